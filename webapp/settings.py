@@ -1,0 +1,133 @@
+"""Every setting: its default, its POSTBAG_ variable, and what it is for."""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "POSTBAG_"
+PACKAGE = Path(__file__).parent
+
+
+class SettingsRefused(Exception):  # noqa: N818 - reads as the sentence that it is
+    """A setting is unknown or cannot be used; the message names it and never its value."""
+
+
+class Settings(BaseSettings):
+    """Read from POSTBAG_ variables, then `postbag.env` in the instance folder, then defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, extra="ignore"
+    )
+
+    instance: Path = Field(
+        default=Path("instance"),
+        description="The folder with this site's database, media and settings file.",
+    )
+    keys: Path | None = Field(
+        default=None,
+        description="The folder with its keys. Default: `keys` in the instance folder.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Where the data is. Default: SQLite in the instance folder; "
+        "postgresql+psycopg://… for PostgreSQL.",
+    )
+    site_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="The site's own address: canonical links, and the origin that forms must have.",
+    )
+    extra_origins: tuple[str, ...] = Field(
+        default=(), description="More origins that are this site, such as an onion address."
+    )
+    surface: Literal["all", "public", "desk"] = Field(
+        default="all", description="What this process serves: all, public (no desk), or desk."
+    )
+    threads: int = Field(
+        default=8, ge=1, description="Threads in which one process runs the application."
+    )
+    help_country: str = Field(
+        default="GB", description="The country whose help lines stand first (ISO 3166, 2 letters)."
+    )
+    demo_password: SecretStr | None = Field(
+        default=None, description="The demo owner's password, instead of a random one."
+    )
+
+    @property
+    def instance_path(self) -> Path:
+        """Return the instance folder, absolute."""
+        return self.instance.resolve()
+
+    @property
+    def keys_path(self) -> Path:
+        """Return the folder with the keys, absolute."""
+        return (self.keys or self.instance / "keys").resolve()
+
+    @property
+    def media_path(self) -> Path:
+        """Return the folder with the media of episodes, absolute."""
+        return self.instance_path / "media"
+
+    @property
+    def database(self) -> str:
+        """Return the database's URL. It may hold a password: never print it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.instance_path / 'postbag.sqlite3'}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Return the origins (RFC 6454, serialised) that count as this site."""
+        return frozenset(_origin(url) for url in (self.site_url, *self.extra_origins))
+
+    @property
+    def is_https(self) -> bool:
+        """Return whether visitors reach the site by HTTPS."""
+        return urlsplit(self.site_url).scheme == "https"
+
+    @classmethod
+    def load(cls, **overrides: object) -> Self:
+        """Return the settings of this process. Raises SettingsRefused in plain words."""
+        _refuse_unknown(os.environ, "the environment")
+        instance = Path(
+            str(overrides.get("instance") or os.environ.get(f"{PREFIX}INSTANCE", "instance"))
+        )
+        env_file = instance / "postbag.env"
+        if env_file.exists():
+            lines = env_file.read_text(encoding="utf-8").splitlines()
+            _refuse_unknown([line.split("=")[0].strip() for line in lines], str(env_file))
+        try:
+            return cls(_env_file=env_file, **overrides)  # type: ignore[arg-type]
+        except ValidationError as error:
+            raise SettingsRefused(_in_words(error)) from None
+
+
+def package_folder(name: Literal["templates", "seeds"]) -> Path:
+    """Return where the templates or the seeds are: in the package if installed, else beside it."""
+    packed = PACKAGE / f"_{name}"
+    return packed if packed.is_dir() else PACKAGE.parent / name
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _refuse_unknown(names: object, where: str) -> None:
+    known = [f"{PREFIX}{field.upper()}" for field in Settings.model_fields]
+    for name in names:  # type: ignore[attr-defined]
+        if name.startswith(PREFIX) and name not in known:
+            close = get_close_matches(name, known, n=1, cutoff=0.0)[0]
+            raise SettingsRefused(f"{name} in {where} is no setting. The closest one is {close}.")
+
+
+def _in_words(error: ValidationError) -> str:
+    problems = (
+        f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+        for item in error.errors(include_input=False, include_url=False, include_context=False)
+    )
+    return "These settings cannot be used. " + " ".join(problems)

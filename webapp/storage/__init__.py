@@ -1,0 +1,27 @@
+"""The database: one way to read, one way to write, and the keys of what is sealed."""
+
+from webapp.storage.database import (
+    Unavailable,
+    current_keyring,
+    current_settings,
+    db,
+    forget_erased,
+    init_app,
+    migrate,
+    read,
+    session_key,
+    write,
+)
+
+__all__ = [
+    "Unavailable",
+    "current_keyring",
+    "current_settings",
+    "db",
+    "forget_erased",
+    "init_app",
+    "migrate",
+    "read",
+    "session_key",
+    "write",
+]

@@ -1,0 +1,131 @@
+"""The engine, the session that a request reads with, and the one place that commits."""
+
+import inspect
+import logging
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from flask import Flask, current_app
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from webapp.settings import Settings
+from webapp.storage.base import Base
+from webapp.storage.sealing import Keyring, read_keys
+
+BUSY_MILLISECONDS = 5_000
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+alembic = Alembic(run_mkdir=False, command_name="", metadatas=Base.metadata)
+logging.getLogger("alembic").setLevel(logging.WARNING)  # Flask-Alembic would print every step
+
+
+class Unavailable(Exception):  # noqa: N818 - reads as the sentence that it is
+    """The database is away, full or locked. Nothing was changed."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Bind the app to its database and keys. Raises KeyMissing if `postbag init` has not run."""
+    app.extensions["postbag.settings"] = settings
+    app.extensions["postbag.keyring"] = read_keys(settings.keys_path)
+    app.config["SQLALCHEMY_ENGINES"] = {
+        "default": {"url": settings.database, "hide_parameters": True}
+    }
+    app.config["ALEMBIC"] = {"script_location": "storage/migrations"}
+    app.config["ALEMBIC_CONTEXT"] = {"compare_server_default": False, "render_as_batch": True}
+    db.init_app(app)
+    # The extension also closes asynchronous sessions, by a thread for every request; we have none.
+    app.teardown_appcontext_funcs = [
+        function
+        for function in app.teardown_appcontext_funcs
+        if not inspect.iscoroutinefunction(function)
+    ]
+    alembic.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def session_key(app: Flask) -> bytes:
+    """Return the key that signs the desk's cookies."""
+    return cast("Keyring", app.extensions["postbag.keyring"]).key("session")
+
+
+def current_settings() -> Settings:
+    """Return the settings of the app in whose context this runs."""
+    return cast("Settings", current_app.extensions["postbag.settings"])
+
+
+def current_keyring() -> Keyring:
+    """Return the keys of the app in whose context this runs."""
+    return cast("Keyring", current_app.extensions["postbag.keyring"])
+
+
+def migrate() -> None:
+    """Bring the database to the newest migration. Safe to repeat."""
+    with current_app.app_context():  # whose end gives the connection back
+        alembic.upgrade()
+
+
+def read() -> Session:
+    """Return the session that this request reads with; it is closed with the request."""
+    return db.session
+
+
+def write(service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a service in a transaction of its own, commit, and return its answer.
+
+    On SQLite the transaction is immediate: one that reads before it writes would otherwise be
+    refused the moment another writer commits, whatever the time-out (https://sqlite.org/rescode.html#busy_snapshot).
+    Raises Unavailable when the database cannot be written to; then nothing was changed.
+    """
+    db.session.rollback()
+    engine = db.engine.execution_options(immediate=True)
+    try:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            return service(session, *args, **kwargs)
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable from error
+
+
+def forget_erased() -> None:
+    """Empty SQLite's write-ahead log, where erased bytes would otherwise wait to be overwritten.
+
+    Readers that are still busy keep their pages until the next time; PostgreSQL needs VACUUM.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
