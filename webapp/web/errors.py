@@ -1,0 +1,130 @@
+"""Every error is a page of the site in plain words, or problem details for a program."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Response, json, render_template, request, url_for
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.exceptions import Conflict, NotFound, Refused
+from webapp.storage import Unavailable
+from webapp.web.origin import CrossSite
+
+RETRY_SECONDS = 30
+
+WORDS = {
+    400: (
+        "That request was not readable",
+        "Something on the way here garbled it. Go back and try again.",
+    ),
+    403: ("That is not open to you", "This part of the site is closed from where you are."),
+    404: ("There is no page here", "The address may have a slip in it, or the page may have gone."),
+    405: ("That does not work here", "This address is there, but not for what was asked of it."),
+    408: (
+        "That took too long",
+        "The connection was too slow for what was being sent. Try again when it is better.",
+    ),
+    409: (
+        "Somebody was there before you",
+        "It has changed since you looked. Go back to see how it stands now.",
+    ),
+    413: ("That is too much", "What was sent is larger than this page takes."),
+    415: ("That is the wrong kind of thing", "This page takes only what its own form sends."),
+    422: ("Something is missing", "Go back and look over what you filled in."),
+    429: ("That was a lot at once", "Wait a little and try again."),
+    500: (
+        "Something broke here",
+        "It is our fault, not yours. It is noted, without a word of what you sent.",
+    ),
+    503: (
+        "The site is catching its breath",
+        "The database is away for a moment. Try again in half a minute.",
+    ),
+}
+CROSS_SITE = (
+    "That came from another site",
+    "Another site sent this in your name, so nothing was done. Do it again from our own page.",
+)
+
+
+class ErrorPages:
+    """Renders error pages. `masthead` gives the show; `plain` stands in when it cannot be read."""
+
+    def __init__(self, masthead: Callable[[], object], plain: object) -> None:
+        self._masthead = masthead
+        self._plain = plain
+
+    def page(self, status: int, words: tuple[str, str] | None = None) -> Response:
+        """Return the page for a status, as HTML or as problem details (RFC 9457)."""
+        heading, message = words or WORDS.get(status) or (HTTPStatus(status).phrase, "")
+        response = (
+            _problem(status, heading, message)
+            if _wants_json()
+            else self._html(status, heading, message)
+        )
+        response.status_code = status
+        response.headers["Cache-Control"] = "no-store"
+        if status == 503:
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    def _html(self, status: int, heading: str, message: str) -> Response:
+        try:
+            show = self._masthead()
+        except (OperationalError, InterfaceError, Unavailable):
+            show = self._plain
+        steps = (
+            ("The front page", url_for("episodes.home")),
+            ("Get help now", url_for("episodes.help_now")),
+        )
+        page = render_template(
+            "errors/error.html",
+            show=show,
+            canonical="",
+            status=status,
+            heading=heading,
+            message=message,
+            next_steps=steps,
+        )
+        return Response(page, mimetype="text/html")
+
+
+def init_app(app: Flask, *, masthead: Callable[[], object], plain: object) -> None:
+    """Answer every error with a page in words."""
+    pages = ErrorPages(masthead, plain)
+    app.extensions["postbag.errors"] = pages
+    app.register_error_handler(NotFound, lambda _error: pages.page(404))
+    app.register_error_handler(Conflict, lambda error: pages.page(409, (WORDS[409][0], str(error))))
+    app.register_error_handler(Refused, lambda error: pages.page(403, (WORDS[403][0], str(error))))
+    app.register_error_handler(CrossSite, lambda _error: pages.page(403, CROSS_SITE))
+    for away in (Unavailable, OperationalError, InterfaceError):
+        app.register_error_handler(away, lambda _error: pages.page(503))
+    app.register_error_handler(HTTPException, lambda error: _http(pages, error))
+
+
+def _http(pages: ErrorPages, error: Exception) -> AnyResponse:
+    """Return the page for what Werkzeug says no with; redirects pass as they are."""
+    if not isinstance(error, HTTPException):
+        return pages.page(500)
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = pages.page(error.code)
+    for name, value in error.get_headers(request.environ):
+        if name in {"Allow", "Retry-After", "Content-Range"}:
+            response.headers[name] = value
+    return response
+
+
+def _wants_json() -> bool:
+    accept = request.accept_mimetypes
+    best = accept.best_match(
+        ["text/html", "application/json", "application/problem+json"], "text/html"
+    )
+    return best != "text/html"
+
+
+def _problem(status: int, title: str, detail: str) -> Response:
+    body = json.dumps({"type": "about:blank", "status": status, "title": title, "detail": detail})
+    return Response(body, mimetype="application/problem+json")
