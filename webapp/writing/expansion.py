@@ -1,0 +1,124 @@
+"""The written answer: a short answer, then numbered parts, made from one Markdown text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from webapp.writing.headings import (
+    check_prefix,
+    free_id,
+    lower_headings,
+    name_headings,
+    slug_of,
+)
+from webapp.writing.limits import check_length
+from webapp.writing.links import addresses
+from webapp.writing.markdown import EXPANSION, SHORT_TEXT, parse, render
+from webapp.writing.plain import count_words, plain_text, reading_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A numbered part. `html` and `text` (without marks) do not hold the title."""
+
+    id: str
+    number: int
+    title: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A finished written answer; all HTML in it is safe to print as it is.
+
+    `footnotes_html` is one ordered list, or empty. `words` counts what is read in order: the short
+    answer, titles and parts, but no footnotes. `links` are the addresses of all links, each once.
+    """
+
+    short_answer_html: str
+    parts: tuple[Part, ...]
+    footnotes_html: str
+    words: int
+    reading_minutes: int
+    links: tuple[str, ...]
+
+
+def render_expansion(text: str, *, prefix: str) -> Expansion:
+    """Return the expansion that a Markdown text describes.
+
+    What stands before the first `##` is the short answer; each `##` opens a part, whose id is the
+    one given behind it or a slug of its title. Ids within the HTML begin with `prefix`, so that
+    two episodes can share a page. Raises WritingTooLong and WritingTooDeep, and ValueError for a
+    prefix that cannot begin an id. Source: the contract, "Files".
+    """
+    check_prefix(prefix)
+    check_length(text)
+    tokens = parse(EXPANSION, text, {"prefix": prefix})
+    links = addresses(tokens)
+    body, notes = _split_notes(tokens)
+    short, sections = _split_parts(body)
+    lower_headings(tokens, highest=3)
+    name_headings(tokens, prefix)
+    parts = tuple(_parts(sections, prefix))
+    read = [plain_text(short), *(f"{part.title}\n{part.text}" for part in parts)]
+    words = count_words("\n".join(read))
+    return Expansion(
+        short_answer_html=render(EXPANSION, short, prefix=prefix),
+        parts=parts,
+        footnotes_html=render(EXPANSION, notes, prefix=prefix),
+        words=words,
+        reading_minutes=reading_minutes(words),
+        links=links,
+    )
+
+
+def render_text(text: str) -> str:
+    """Return a short Markdown text, such as a biography, as safe HTML with headings from h2 on.
+
+    Raises WritingTooLong and WritingTooDeep.
+    """
+    check_length(text)
+    tokens = parse(SHORT_TEXT, text, {})
+    lower_headings(tokens, highest=2)
+    return render(SHORT_TEXT, tokens, prefix="")
+
+
+def _split_notes(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Return the text and the footnotes, which the parser has gathered behind it."""
+    for index, token in enumerate(tokens):
+        if token.type == "footnote_block_open":
+            return tokens[:index], tokens[index:]
+    return tokens, []
+
+
+def _split_parts(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
+    """Return the short answer, and the parts with their headings; a `##` in a list is no part."""
+    short: list[Token] = []
+    sections: list[list[Token]] = []
+    for token in tokens:
+        if token.type == "heading_open" and token.tag == "h2" and token.level == 0:
+            token.meta["is_part"] = True
+            sections.append([])
+        (sections[-1] if sections else short).append(token)
+    return short, sections
+
+
+def _parts(sections: list[list[Token]], prefix: str) -> Iterator[Part]:
+    """Yield the parts; ids that were given are taken first, so that no slug can steal one."""
+    given = [str(section[0].meta.get("id", "")) for section in sections]
+    taken = set(given)
+    seen: set[str] = set()
+    for number, (section, wanted) in enumerate(zip(sections, given, strict=True), start=1):
+        title = plain_text(section[:3])
+        is_free = wanted != "" and wanted not in seen
+        seen.add(wanted)
+        slug = wanted or slug_of(title) or f"part-{number}"
+        yield Part(
+            id=wanted if is_free else free_id(slug, taken),
+            number=number,
+            title=title,
+            html=render(EXPANSION, section[3:], prefix=prefix),
+            text=plain_text(section[3:]),
+        )

@@ -1,0 +1,76 @@
+"""Links and pictures: where they may lead, and which of them the page may load."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+NO_REFERRER = "noopener noreferrer"
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_OUTSIDE = re.compile(r"(https?:)?//", re.IGNORECASE)
+
+
+class Parser(MarkdownIt):
+    """A Markdown parser for which a link with any scheme but ours stays the text it was."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's own name
+        """Return whether a link may lead there: within the site, or by one of SCHEMES."""
+        scheme = _SCHEME.match(url.strip())
+        return scheme is None or scheme[1].lower() in SCHEMES
+
+
+def outside_links(md: MarkdownIt) -> None:
+    """Teach a parser that links out give away no address, and that pictures are not fetched.
+
+    A page must cause no request to another host, so a picture from elsewhere becomes a link to it
+    under its alternative text; a picture of this site (its path begins with `/`) is shown.
+    """
+    md.core.ruler.push("outside_links", _mark_outside)
+
+
+def addresses(tokens: list[Token]) -> tuple[str, ...]:
+    """Return where all links of a text lead, each once, in the order of the text."""
+    found: dict[str, None] = {}
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                found.setdefault(str(child.attrs.get("href", "")))
+    return tuple(found)
+
+
+def _mark_outside(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = _without_outside_pictures(token.children)
+            for child in token.children:
+                if child.type == "link_open" and _OUTSIDE.match(str(child.attrs.get("href", ""))):
+                    child.attrSet("rel", NO_REFERRER)
+
+
+def _without_outside_pictures(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    links = 0
+    for token in tokens:
+        links += token.nesting if token.type in ("link_open", "link_close") else 0
+        if token.type == "image" and not _is_ours(str(token.attrs.get("src", ""))):
+            kept.extend(_picture_as_text(token, linked=links == 0))
+        else:
+            kept.append(token)
+    return kept
+
+
+def _is_ours(source: str) -> bool:
+    return source.startswith("/") and not source.startswith("//")
+
+
+def _picture_as_text(picture: Token, *, linked: bool) -> list[Token]:
+    """Return a picture's alternative text, with a link to the picture unless it is in a link."""
+    address = str(picture.attrs.get("src", ""))
+    text = Token("text", "", 0, content=picture.content or address)
+    if not linked:
+        return [text]
+    opening = Token("link_open", "a", 1, attrs={"href": address})
+    return [opening, text, Token("link_close", "a", -1)]
