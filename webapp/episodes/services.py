@@ -1,0 +1,101 @@
+"""Saving the show and its episodes. Each call replaces what stood under the same name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.episodes.models import (
+    BundleFile,
+    Contribution,
+    Episode,
+    HelpCountry,
+    Medium,
+    Person,
+    Season,
+    Show,
+    Topic,
+    episode_topics,
+)
+
+Columns = Mapping[str, Any]
+
+
+def save_show(session: Session, *, columns: Columns, seasons: Sequence[Columns]) -> None:
+    """Save the one show of the site, and its seasons by their number."""
+    show = session.scalars(select(Show)).first() or Show()
+    _assign(show, columns)
+    session.add(show)
+    for values in seasons:
+        season = session.get(Season, values["number"]) or Season(number=values["number"])
+        _assign(season, values)
+        session.add(season)
+    session.flush()
+
+
+def save_person(session: Session, *, slug: str, columns: Columns) -> None:
+    """Save somebody who can be a contributor."""
+    person = session.scalars(select(Person).where(Person.slug == slug)).first() or Person(slug=slug)
+    _assign(person, columns)
+    session.add(person)
+    session.flush()
+
+
+def save_topics(session: Session, topics: Sequence[Columns]) -> None:
+    """Save topics in their order; one that is no longer named stays as long as it is used."""
+    known = {topic.slug: topic for topic in session.scalars(select(Topic))}
+    for position, values in enumerate(topics, start=1):
+        topic = known.pop(values["slug"], None) or Topic(slug=values["slug"])
+        _assign(topic, {**values, "position": position})
+        session.add(topic)
+    used = select(episode_topics.c.topic_id)
+    left = [topic.id for topic in known.values()]
+    session.execute(delete(Topic).where(Topic.id.in_(left), Topic.id.not_in(used)))
+    session.flush()
+
+
+def save_help(session: Session, countries: Sequence[Columns]) -> None:
+    """Save where to get help, in the order given; what is no longer named goes."""
+    session.execute(delete(HelpCountry))
+    for position, values in enumerate(countries, start=1):
+        session.add(HelpCountry(position=position, **values))
+    session.flush()
+
+
+def save_episode(
+    session: Session,
+    *,
+    guid: str,
+    columns: Columns,
+    topics: Sequence[int],
+    contributions: Sequence[Columns],
+    media: Sequence[Columns],
+) -> int:
+    """Save an episode by its guid with all that hangs on it, and return its id."""
+    episode = session.scalars(select(Episode).where(Episode.guid == guid)).first()
+    episode = episode or Episode(guid=guid)
+    _assign(episode, columns)
+    session.add(episode)
+    session.flush()
+    session.execute(delete(episode_topics).where(episode_topics.c.episode_id == episode.id))
+    for topic_id in topics:
+        link = {"episode_id": episode.id, "topic_id": topic_id}
+        session.execute(episode_topics.insert().values(link))
+    for model, rows in ((Contribution, contributions), (Medium, media)):
+        session.execute(delete(model).where(model.episode_id == episode.id))
+        for position, values in enumerate(rows, start=1):
+            session.add(model(episode_id=episode.id, position=position, **values))
+    session.flush()
+    return episode.id
+
+
+def save_bundle_file(session: Session, *, path: str, text: str) -> None:
+    """Keep a text file of the bundle, byte for byte."""
+    session.merge(BundleFile(path=path, text=text))
+    session.flush()
+
+
+def _assign(row: object, columns: Columns) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
