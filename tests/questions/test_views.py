@@ -1,0 +1,338 @@
+"""The asker's way, and every way in which it can go wrong: the text always comes back."""
+
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from tests import factories
+from tests.pages import heading, main_state, soup, typed
+from webapp import storage
+from webapp.questions import services
+from webapp.questions.models import Question
+
+ASKED = {"question": factories.LETTER, "sign_off": "Next Door", "consent": "read_aloud"}
+UNKNOWN_WORDS = "abacus abdomen abide ability ablaze able"
+
+
+@pytest.fixture(autouse=True)
+def episode(app: Flask) -> None:
+    with app.app_context():
+        storage.write(lambda session: factories.add_episode(session).id)
+
+
+def review(client: FlaskClient, **changes: str) -> TestResponse:
+    return client.post("/ask/review", data=ASKED | changes)
+
+
+def send(client: FlaskClient, token: str, **changes: str) -> TestResponse:
+    data = ASKED | {"token": token, "checked": "yes"} | changes
+    return client.post("/ask/send", data=data)
+
+
+def receipt(response: TestResponse) -> str:
+    return soup(response).find(id="receipt").get_text(strip=True)
+
+
+def count_questions(app: Flask) -> int:
+    with app.app_context():
+        return storage.read().scalar(select(func.count()).select_from(Question))
+
+
+def test_review_shows_the_text_the_receipt_and_stores_nothing(app: Flask, client: FlaskClient):
+    response = review(client)
+
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-store"
+    assert typed(response, "question") == factories.LETTER
+    assert typed(response, "sign_off") == "Next Door"
+    assert len(receipt(response).split()) == 6
+    assert count_questions(app) == 0
+
+
+def test_send_stores_one_question_and_shows_the_same_receipt(app: Flask, client: FlaskClient):
+    page = review(client)
+    sent = send(client, typed(page, "token"))
+
+    assert sent.status_code == 200
+    assert sent.headers["Cache-Control"] == "no-store"
+    assert receipt(sent) == receipt(page)
+    assert count_questions(app) == 1
+
+
+def test_send_twice_shows_the_same_receipt_and_stores_one(app: Flask, client: FlaskClient):
+    token = typed(review(client), "token")
+
+    first, second = send(client, token), send(client, token)
+
+    assert receipt(first) == receipt(second)
+    assert count_questions(app) == 1
+
+
+def test_send_another_text_with_a_spent_token_offers_it_as_another_question(
+    app: Flask, client: FlaskClient
+):
+    token = typed(review(client), "token")
+    send(client, token)
+
+    other = "And another thing: the flatmate on the other side snores as well."
+    response = send(client, token, question=other)
+
+    assert typed(response, "question") == other
+    assert count_questions(app) == 1
+
+
+def test_send_unchecked_shows_the_check_page_with_the_same_words(app: Flask, client: FlaskClient):
+    page = review(client)
+    again = send(client, typed(page, "token"), checked="")
+
+    assert again.status_code == 200
+    assert receipt(again) == receipt(page)
+    assert count_questions(app) == 0
+
+
+def test_send_with_a_stale_token_gives_the_text_back_with_new_words(
+    app: Flask, client: FlaskClient
+):
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False) as clock:
+        page = review(client)
+        clock.shift(25 * 3600)
+        response = send(client, typed(page, "token"))
+        resent = send(client, typed(response, "token"))
+
+    assert response.status_code == 422
+    assert typed(response, "question") == factories.LETTER
+    assert "had been open for too long" in response.text
+    assert receipt(response) != receipt(page)
+    assert receipt(resent) == receipt(response)
+    assert count_questions(app) == 1
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c"])
+def test_send_with_a_foreign_token_gives_the_text_back(app: Flask, client: FlaskClient, token: str):
+    response = send(client, token)
+
+    assert response.status_code == 422
+    assert typed(response, "question") == factories.LETTER
+    assert count_questions(app) == 0
+
+
+def test_the_token_cannot_be_switched_off_by_a_setting(app: Flask, client: FlaskClient):
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        response = send(client, "")
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+
+    assert response.status_code == 422
+    assert count_questions(app) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("", "Write your question."),
+        ("   \n ", "Write your question."),
+        ("Too short.", "at least 20 characters, this one has 10"),
+        ("x" * 4001, "Shorten it by 1 character:"),
+        ("x" * 1_000_000, "Shorten it by 996,000 characters:"),
+        ("\x01\x02\x7f" * 5, "at least 20 characters"),
+    ],
+)
+def test_review_of_a_wrong_length_says_what_to_do_and_gives_the_text_back(
+    client: FlaskClient, question: str, words: str
+):
+    response = review(client, question=question)
+
+    assert response.status_code == 422
+    assert soup(response).title.string.startswith("Error: ")
+    assert response.text.count(words) == 2  # in the summary and at the field
+    assert typed(response, "question") == question
+
+
+@pytest.mark.parametrize("length", [20, 4000])
+def test_review_takes_the_shortest_and_the_longest(client: FlaskClient, length: int):
+    assert review(client, question="é" * length).status_code == 200
+
+
+def test_review_counts_a_newline_as_one(client: FlaskClient):
+    assert review(client, question="x" * 3000 + "\r\n" * 1000).status_code == 200
+
+
+@pytest.mark.parametrize("consent", ["", "anything"])
+def test_review_without_consent_asks_for_it(client: FlaskClient, consent: str):
+    response = review(client, consent=consent)
+
+    assert response.status_code == 422
+    assert "Choose what the show may do with your question." in response.text
+    assert typed(response, "question") == factories.LETTER
+
+
+def test_review_of_a_long_sign_off_says_so(client: FlaskClient):
+    response = review(client, sign_off="x" * 61)
+
+    assert response.status_code == 422
+    assert "60 characters at most" in response.text
+
+
+def test_review_without_any_field_is_an_error_in_words(client: FlaskClient):
+    response = client.post("/ask/review", data={})
+
+    assert response.status_code in {415, 422}
+    assert "Your question" in heading(response)
+
+
+def test_review_of_another_type_is_415(client: FlaskClient):
+    response = client.post("/ask/review", json={"question": "?"})
+
+    assert response.status_code == 415
+
+
+def test_review_about_an_unpublished_episode_goes_on_without_it(app: Flask, client: FlaskClient):
+    response = review(client, about="noise-draft")
+
+    assert response.status_code == 200
+    assert "is not here any more" in response.text
+    assert "Noise" not in response.text
+    assert typed(response, "about") == ""
+    assert send(client, typed(response, "token")).status_code == 200
+    assert count_questions(app) == 1
+
+
+def test_review_about_an_episode_names_it(client: FlaskClient):
+    assert "Thin walls" in review(client, about="thin-walls").text
+
+
+def test_a_question_from_another_site_is_refused_with_the_text(app: Flask, client: FlaskClient):
+    token = typed(review(client), "token")
+    data = ASKED | {"token": token, "checked": "yes"}
+    response = client.post("/ask/send", data=data, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert response.status_code == 403
+    assert "another site" in response.text
+    assert typed(response, "question") == factories.LETTER
+    assert count_questions(app) == 0
+
+
+@pytest.mark.parametrize(("state", "status"), [("cut", 413), ("late", 408)])
+def test_a_body_that_did_not_arrive_whole_gives_back_what_did(
+    client: FlaskClient, state: str, status: int
+):
+    environ = {"postbag.body": state}
+    response = client.post("/ask/review", data=ASKED, environ_overrides=environ)
+
+    assert response.status_code == status
+    assert typed(response, "question") == factories.LETTER
+
+
+def test_a_locked_database_gives_the_text_back(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    token = typed(review(client), "token")
+
+    def locked(*_args: object, **_more: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(services, "receive", locked)
+    response = send(client, token)
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
+    assert typed(response, "question") == factories.LETTER
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=300)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20
+)
+@given(text=TEXTS)
+def test_whatever_is_typed_comes_back_equal(client: FlaskClient, text: str):
+    for response in (
+        review(client, question=text),
+        send(client, "stale", question=text),
+        client.post(
+            "/ask/send",
+            data=ASKED | {"question": text},
+            headers={"Origin": "https://elsewhere.example"},
+        ),
+    ):
+        assert typed(response, "question") == text
+
+
+def test_bytes_that_are_no_text_come_back_as_html_can_carry_them(client: FlaskClient):
+    body = urlencode({"consent": "read_aloud"}) + "&question=" + "%ff%00" * 15
+    response = client.post(
+        "/ask/review", data=body, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert response.status_code == 200
+    assert typed(response, "question") == "%FF\ufffd" * 15
+
+
+def test_my_question_tells_the_state_in_words(client: FlaskClient):
+    words = receipt(send(client, typed(review(client), "token")))
+
+    response = client.post("/my-question", data={"receipt": words.upper().replace(" ", "-")})
+
+    assert response.status_code == 200
+    assert main_state(response) == "new"
+    assert heading(response) == "It’s waiting to be read"
+    assert words not in response.request.url
+
+
+@pytest.mark.parametrize("words", ["", "six", UNKNOWN_WORDS, "x" * 100_000, "\0", "' OR 1=1"])
+def test_my_question_of_unknown_words_says_one_and_the_same(client: FlaskClient, words: str):
+    response = client.post("/my-question", data={"receipt": words})
+
+    assert response.status_code == 404
+    assert "No question answers to these words" in response.text
+
+
+def test_spam_looks_to_its_asker_like_any_other(app: Flask, client: FlaskClient):
+    words = receipt(send(client, typed(review(client), "token")))
+    with app.app_context():
+        question_id = storage.read().scalars(select(Question.id)).one()
+        actor = services.Actor("Sam", "moderator")
+        storage.write(
+            services.move, question_id=question_id, to="spam", seen_version=1, actor=actor
+        )
+
+    assert main_state(client.post("/my-question", data={"receipt": words})) == "new"
+
+
+def test_withdraw_asks_once_more_and_then_erases(app: Flask, client: FlaskClient):
+    words = receipt(send(client, typed(review(client), "token")))
+
+    asked = client.post("/my-question/withdraw", data={"receipt": words})
+    done = client.post("/my-question/withdraw", data={"receipt": words, "confirm": "yes"})
+    again = client.post("/my-question/withdraw", data={"receipt": words, "confirm": "yes"})
+
+    assert heading(asked) == "Take it back?"
+    assert main_state(done) == main_state(again) == "withdrawn"
+    with app.app_context():
+        assert storage.read().scalars(select(Question.text_sealed)).one() is None
+    assert main_state(client.post("/my-question", data={"receipt": words})) == "withdrawn"
+
+
+def test_the_box_is_the_same_for_everybody_and_carries_no_token(client: FlaskClient):
+    page = client.get("/ask")
+
+    assert soup(page).find(attrs={"name": "token"}) is None
+    assert client.get("/ask").data == page.data
+
+
+@pytest.mark.parametrize("path", ["/ask/review", "/ask/send", "/my-question/withdraw"])
+def test_a_visit_to_what_only_takes_forms_is_405(client: FlaskClient, path: str):
+    response = client.get(path)
+
+    assert response.status_code == 405
+    assert "POST" in response.headers["Allow"]

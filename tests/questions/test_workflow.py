@@ -1,0 +1,44 @@
+"""Which moves a question may make."""
+
+import pytest
+
+from webapp.questions import workflow
+
+
+def test_workflow_names_only_known_states():
+    named = {state for move in workflow.MOVES for state in (move.source, move.target)}
+
+    assert named == set(workflow.STATES)
+
+
+@pytest.mark.parametrize("role", workflow.ROLES)
+def test_staff_cannot_withdraw_for_the_asker(role: str):
+    assert workflow.sources("withdrawn", role) == frozenset()
+    assert workflow.sources("erased", role) == frozenset()
+
+
+def test_the_asker_can_only_take_a_question_back():
+    targets = {target for state in workflow.STATES for target in workflow.targets(state, "asker")}
+
+    assert targets == {"withdrawn", "erased"}
+
+
+def test_a_moderator_cannot_answer_and_an_editor_can():
+    assert workflow.targets("shortlisted", "moderator") == ("new", "declined", "spam")
+    assert workflow.targets("shortlisted", "editor") == ("new", "declined", "spam", "answered")
+
+
+def test_a_question_cannot_be_answered_before_it_is_shortlisted():
+    assert workflow.sources("answered", "owner") == {"shortlisted"}
+
+
+def test_every_decision_can_be_taken_back():
+    decisions = [move for move in workflow.MOVES if move.needs != "asker" and not move.undo]
+
+    for move in decisions:
+        assert move.target in workflow.sources(move.source, "owner", undo=True)
+
+
+def test_a_move_that_only_undoes_is_not_offered():
+    assert "shortlisted" not in workflow.targets("declined", "owner")
+    assert "declined" in workflow.sources("shortlisted", "owner", undo=True)

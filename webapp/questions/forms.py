@@ -1,0 +1,92 @@
+"""The asker's forms. Their fields are the contract; see docs for what each may hold."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length
+
+from webapp.questions.tokens import AskToken, Token
+
+SHORTEST = 20
+LONGEST = 4_000
+LONGEST_SIGN_OFF = 60
+
+CONSENT = ("read_aloud", "paraphrase", "private")  # their words: questions/_consent.html
+
+
+def normalise(text: str | None) -> str:
+    """Return text with newlines as one character each and U+FFFD for what HTML cannot carry."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return lines.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(lines) else lines
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _fits(_form: FlaskForm, field: TextAreaField) -> None:
+    length = len(field.data.strip())
+    if length == 0:
+        raise ValidationError("Write your question.")
+    if length < SHORTEST:
+        raise ValidationError(
+            f"Write a little more: a question has at least {SHORTEST} characters, "
+            f"this one has {length}."
+        )
+    if length > LONGEST:
+        over = length - LONGEST
+        raise ValidationError(
+            f"Shorten it by {over:,} {'character' if over == 1 else 'characters'}: "
+            f"a question has at most {LONGEST:,}."
+        )
+
+
+def _chosen(_form: FlaskForm, field: StringField) -> None:
+    if field.data not in CONSENT:
+        raise ValidationError("Choose what the show may do with your question.")
+
+
+class AskForm(FlaskForm):
+    """The question box. It carries no token: it stands on pages that everybody is served."""
+
+    class Meta:
+        """What the box is sent to stores nothing, so there is nothing to forge."""
+
+        csrf = False
+
+    question = TextAreaField("Your question", filters=[normalise], validators=[_fits])
+    sign_off = StringField(
+        "Sign it with",
+        filters=[normalise],
+        validators=[
+            Length(
+                max=LONGEST_SIGN_OFF, message=f"Sign with {LONGEST_SIGN_OFF} characters at most."
+            )
+        ],
+    )
+    consent = StringField("What may the show do with it?", validators=[_chosen])
+    about = HiddenField(filters=[normalise])
+    website = StringField("Leave this empty")
+
+
+class SendForm(AskForm):
+    """The check page: the same fields, and the token without which nothing is stored."""
+
+    class Meta:
+        """Set here so that no setting, of a test or otherwise, can switch it off."""
+
+        csrf = True
+        csrf_class = AskToken
+        csrf_field_name = "token"
+
+    spendable: Token | None = None
+
+
+class ReceiptForm(FlaskForm):
+    """The way back to a question. The receipt itself is the secret that a token would guard."""
+
+    class Meta:
+        """A receipt is asked for each time, so another site could not send one."""
+
+        csrf = False
+
+    receipt = StringField("Your six words", filters=[normalise])

@@ -1,0 +1,89 @@
+"""The mailbag as tables. What an asker typed is sealed; no time is finer than the day."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.episodes.models import Episode
+from webapp.storage.base import Base, UtcDateTime
+
+
+class Question(Base):
+    """What an asker sent. Row numbers would be an order of arrival, so SQLite keeps none.
+
+    Every `*_sealed` column is bytes made by `storage.sealing`, or None once erased.
+    `receipt_lookup` is a keyed hash of the receipt; the receipt itself is never stored.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        Index("ix_questions_queue", "lane", "state", "received_on", "sort_key", "id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    received_on: Mapped[date]
+    sort_key: Mapped[int] = mapped_column(BigInteger)  # random: hides the order inside a day
+    kept_until: Mapped[date]
+    text_sealed: Mapped[bytes | None]
+    sign_off_sealed: Mapped[bytes | None]
+    air_text_sealed: Mapped[bytes | None]
+    web_text_sealed: Mapped[bytes | None]
+    kind_word_sealed: Mapped[bytes | None]
+    consent: Mapped[str]
+    language: Mapped[str]
+    about_id: Mapped[int | None] = mapped_column(ForeignKey(Episode.id, ondelete="SET NULL"))
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey(Episode.id, ondelete="SET NULL"))
+    state: Mapped[str]
+    lane: Mapped[str]
+    lane_reasons: Mapped[list[str]] = mapped_column(JSON)
+    decline_reason: Mapped[str]
+    version: Mapped[int]
+    receipt_lookup: Mapped[bytes] = mapped_column(unique=True)
+
+
+class QuestionEvent(Base):
+    """One act on one question: who moved it, from where to where, and why. Append-only.
+
+    Names no text and outlives both the question and the member of staff. An asker's act has a
+    day (`on`) and no moment (`at`).
+    """
+
+    __tablename__ = "question_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[UUID] = mapped_column(index=True)
+    on: Mapped[date]
+    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    from_version: Mapped[int]
+    to_version: Mapped[int]
+    reason: Mapped[str]
+    reverses: Mapped[int | None]
+
+
+class SpentNonce(Base):
+    """A token that has been used, by a keyed hash, so that it can store nothing twice."""
+
+    __tablename__ = "spent_nonces"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    nonce_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    question_id: Mapped[UUID]
+    spent_on: Mapped[date] = mapped_column(index=True)
+
+
+class QueueCount(Base):
+    """How many questions stand in a lane and state: kept with the moves, never counted."""
+
+    __tablename__ = "queue_counts"
+
+    lane: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]

@@ -1,0 +1,85 @@
+"""Reading questions: by receipt for their asker, by id for the desk."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.episodes.pages import EpisodeLink
+from webapp.episodes.queries import find_link
+from webapp.exceptions import NotFound
+from webapp.questions import receipts
+from webapp.questions.models import Question
+from webapp.questions.reasons import ASKER_WORDS
+from webapp.storage.sealing import Keyring, unseal
+
+SHOWN_TO_ASKER = {
+    "spam": "new"
+}  # what a machine or a cross word made of it is not the asker's load
+WITHDRAWABLE = frozenset({"new", "shortlisted", "declined", "spam", "answered"})
+
+
+@dataclass(frozen=True, slots=True)
+class MyQuestion:
+    """What an asker is told of a question."""
+
+    id: UUID
+    state: str
+    received_on: date
+    kept_until: date
+    can_withdraw: bool
+    reason: str
+    kind_word: str
+    answered_by: EpisodeLink | None
+
+
+def get_question(session: Session, question_id: UUID) -> Question:
+    """Return a question. Raises NotFound."""
+    question = session.get(Question, question_id, populate_existing=True)
+    if question is None:
+        raise NotFound
+    return question
+
+
+def open_text(keyring: Keyring, question: Question, column: str) -> str:
+    """Return one sealed text of a question by its column name, or "" where there is none."""
+    sealed: bytes | None = getattr(question, column)
+    return "" if sealed is None else unseal(keyring, question.id, f"questions.{column}", sealed)
+
+
+def find_by_receipt(session: Session, keyring: Keyring, typed: str) -> Question | None:
+    """Return the question that a receipt belongs to, forgiving one slip, or None.
+
+    Unknown, erased and never existed are all None, so that nobody learns which.
+    """
+    lookups = [receipts.lookup_for(keyring, words) for words in receipts.readings(typed)]
+    if not lookups:
+        return None
+    found = session.scalars(
+        select(Question).where(Question.receipt_lookup.in_(lookups), Question.state != "erased")
+    )
+    by_lookup = {question.receipt_lookup: question for question in found}
+    return next((by_lookup[lookup] for lookup in lookups if lookup in by_lookup), None)
+
+
+def find_my_question(session: Session, keyring: Keyring, typed: str) -> MyQuestion | None:
+    """Return what the holder of a receipt may know, or None."""
+    question = find_by_receipt(session, keyring, typed)
+    if question is None:
+        return None
+    answered_by = find_link(session, question.answered_by_id)
+    state = SHOWN_TO_ASKER.get(question.state, question.state)
+    if state == "answered" and answered_by is None:
+        state = "shortlisted"  # the episode has been taken back
+    return MyQuestion(
+        id=question.id,
+        state=state,
+        received_on=question.received_on,
+        kept_until=question.kept_until,
+        can_withdraw=question.state in WITHDRAWABLE,
+        reason=ASKER_WORDS.get(question.decline_reason, "") if state == "declined" else "",
+        kind_word=open_text(keyring, question, "kind_word_sealed") if state == "declined" else "",
+        answered_by=answered_by,
+    )

@@ -1,0 +1,72 @@
+"""Receipts: six words that are the only way back to a question.
+
+They are derived from a nonce by a key, so that they can be shown before and again after sending
+without being stored. At rest there is an HMAC under a second key; no slow hash, since 77 bits
+cannot be guessed and slowness would only give attackers a lever.
+Words: EFF's large list (CC BY 3.0 US), its four hyphens left out.
+"""
+
+import hmac
+import re
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from webapp.storage.sealing import Keyring
+
+WORDS = 6
+CANDIDATES = 64
+LONGEST_TYPED = 500
+
+
+@cache
+def word_list() -> tuple[str, ...]:
+    """Return the 7,776 words, in order."""
+    path = Path(__file__).with_name("eff_large_wordlist.txt")
+    return tuple(path.read_text(encoding="ascii").split())
+
+
+def words_for(keyring: Keyring, nonce: bytes) -> tuple[str, ...]:
+    """Return the six words that belong to a nonce."""
+    number = int.from_bytes(hmac.digest(keyring.key("receipt-words"), nonce, "sha256"), "big")
+    words = word_list()
+    picked = []
+    for _ in range(WORDS):
+        number, index = divmod(number, len(words))
+        picked.append(words[index])
+    return tuple(picked)
+
+
+def lookup_for(keyring: Keyring, words: tuple[str, ...]) -> bytes:
+    """Return what the database keeps of a receipt."""
+    return hmac.digest(keyring.key("receipt-lookup"), " ".join(words).encode("ascii"), "sha256")
+
+
+def readings(typed: str) -> tuple[tuple[str, ...], ...]:
+    """Return the receipts that may be meant: as typed first, then with one slip mended.
+
+    Case and separators do not matter. Empty when it cannot be a receipt at all.
+    """
+    tokens = tuple(re.findall(r"[a-z]+", typed[:LONGEST_TYPED].casefold()))
+    if len(tokens) != WORDS:
+        return ()
+    known = frozenset(word_list())
+    unknown = [place for place, token in enumerate(tokens) if token not in known]
+    if len(unknown) > 1:
+        return ()
+    exact = () if unknown else (tokens,)
+    places = unknown or range(WORDS)
+    mended = (
+        (*tokens[:place], word, *tokens[place + 1 :])
+        for place in places
+        for word in _one_slip_away(tokens[place])
+    )
+    return (*exact, *islice(mended, CANDIDATES))
+
+
+def _one_slip_away(token: str) -> list[str]:
+    found = process.extract(token, word_list(), scorer=OSA.distance, score_cutoff=1, limit=None)
+    return [word for word, distance, _ in found if distance == 1]
