@@ -1,0 +1,295 @@
+"""The desk in a client: the queue, one question, decisions, conflicts, undo."""
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from tests import factories
+from tests.pages import heading, soup, typed
+from tests.staff.members import add_staff, sign_in, token
+from webapp import storage
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient) -> FlaskClient:
+    """An owner's desk; one episode is published."""
+    add_staff(app)
+    with app.app_context():
+        storage.write(lambda session: factories.add_episode(session).id)
+    sign_in(client)
+    return client
+
+
+@pytest.fixture
+def question(app: Flask) -> UUID:
+    with app.app_context():
+        return storage.write(factories.add_question)
+
+
+def decide(desk: FlaskClient, question: UUID, move: str, version: int, **more: str) -> TestResponse:
+    form = token(desk.get("/desk/questions"))
+    data = {"csrf_token": form, "move": move, "version": version} | more
+    return desk.post(f"/desk/questions/{question}/decide", data=data)
+
+
+def write_texts(desk: FlaskClient, question: UUID, version: int, **texts: str) -> TestResponse:
+    form = token(desk.get("/desk/questions"))
+    data = {"csrf_token": form, "version": version} | texts
+    return desk.post(f"/desk/questions/{question}/texts", data=data)
+
+
+def text_of(page: TestResponse) -> str:
+    return soup(page).main.get_text(" ", strip=True)
+
+
+def test_queue_shows_whole_questions_with_what_is_known_of_them(desk: FlaskClient, question: UUID):
+    page = desk.get("/desk/questions")
+
+    assert page.headers["Cache-Control"] == "no-store"
+    assert factories.LETTER in text_of(page)
+    assert "Curious in Kansas" in text_of(page)
+    assert "90 days left" in text_of(page)
+    assert "May be read aloud" in text_of(page)
+
+
+def test_queue_says_in_words_why_a_question_is_in_another_lane(app: Flask, desk: FlaskClient):
+    with app.app_context():
+        storage.write(factories.add_question, lane="quarantine", lane_reasons=("has 3 links",))
+
+    assert factories.LETTER not in text_of(desk.get("/desk/questions"))
+    assert "has 3 links" in text_of(desk.get("/desk/questions?lane=quarantine"))
+
+
+def test_queue_counts_lanes_and_states(desk: FlaskClient, question: UUID):
+    lanes = soup(desk.get("/desk/questions")).find("nav", attrs={"aria-label": "Lanes"})
+
+    assert lanes.get_text(" ", strip=True) == "Urgent 0 Ordinary 1 Quarantine 0"
+
+
+@pytest.mark.parametrize("query", ["lane=nonsense&state=nonsense", "after=nonsense", "after=~~"])
+def test_queue_of_nonsense_is_the_ordinary_one(desk: FlaskClient, question: UUID, query: str):
+    assert factories.LETTER in text_of(desk.get(f"/desk/questions?{query}"))
+
+
+def test_acting_while_paging_skips_none(app: Flask, desk: FlaskClient):
+    with app.app_context():
+        for number in range(60):
+            storage.write(factories.add_question, text=f"Question number {number:03} of sixty?")
+    seen: set[str] = set()
+    url: str | None = "/desk/questions"
+    while url:
+        page = soup(desk.get(url))
+        rows = page.select("article")
+        seen |= {row.select_one(".c-mail p").get_text(strip=True) for row in rows}
+        for row in rows[::2]:
+            decide(desk, UUID(row["id"].removeprefix("q-")), "spam", 1)
+        following = page.select_one(".c-next a")
+        url = following["href"] if following else None
+
+    assert len(seen) == 60
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queue_takes_the_same_number_of_statements_for_any_number_of_rows(
+    app: Flask, desk: FlaskClient, rows: int
+):
+    with app.app_context():
+        for _ in range(rows):
+            storage.write(factories.add_question)
+        engine = storage.db.engine
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        desk.get("/desk/questions")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+    selects = [statement for statement in statements if statement.startswith("SELECT")]
+    assert len(selects) == 5  # the person with their roles, the page, the counts, show, seasons
+
+
+def test_decision_is_made_said_and_offered_for_undo(desk: FlaskClient, question: UUID):
+    response = decide(desk, question, "shortlist", 1, back="/desk/questions?lane=ordinary")
+    page = desk.get(response.headers["Location"])
+
+    assert response.headers["Location"] == "/desk/questions?lane=ordinary"
+    assert "Shortlisted." in page.text
+    assert "Undo" in page.text
+
+
+def test_decision_never_leads_off_the_desk(desk: FlaskClient, question: UUID):
+    response = decide(desk, question, "shortlist", 1, back="https://elsewhere.example/")
+
+    assert response.headers["Location"] == f"/desk/questions/{question}"
+
+
+def test_declining_takes_a_reason_and_a_kind_word(desk: FlaskClient, question: UUID):
+    refused = decide(desk, question, "decline", 1, kind_word="Be well.")
+    assert refused.status_code == 422
+    assert "Choose a reason: the asker will read it." in refused.text
+    assert typed(refused, "kind_word") == "Be well."
+
+    decide(desk, question, "decline", 1, reason="covered", kind_word="Be well.")
+    page = desk.get(f"/desk/questions/{question}")
+    assert "Answered already" in text_of(page)
+    assert "Be well." in text_of(page)
+
+
+def test_somebody_elses_decision_is_a_conflict_with_both_ways_open(
+    app: Flask, desk: FlaskClient, question: UUID
+):
+    decide(desk, question, "shortlist", 1)
+
+    response = decide(desk, question, "decline", 1, reason="covered", kind_word="Be well.")
+
+    assert response.status_code == 409
+    assert heading(response) == "Somebody was there before you"
+    assert "Sam (owner) shortlisted it" in text_of(response)
+    assert "Be well." in response.text
+    assert typed(response, "version") == "2"
+
+
+def test_the_same_decision_twice_is_a_success_that_says_who_made_it(
+    desk: FlaskClient, question: UUID
+):
+    decide(desk, question, "spam", 1)
+    response = decide(desk, question, "spam", 1)
+
+    assert response.status_code == 302
+    assert "It was so already: Sam marked it as spam." in desk.get("/desk/questions").text
+
+
+@pytest.mark.parametrize("move", ["", "explode", "answered"])
+def test_a_move_that_there_is_not_is_refused_in_words(desk: FlaskClient, question: UUID, move: str):
+    response = decide(desk, question, move, 1)
+
+    assert response.status_code == 422
+    assert "Choose what to do with it." in response.text
+
+
+def test_a_decision_without_a_version_is_refused(desk: FlaskClient, question: UUID):
+    form = token(desk.get("/desk/questions"))
+    data = {"csrf_token": form, "move": "spam"}
+
+    assert desk.post(f"/desk/questions/{question}/decide", data=data).status_code == 422
+
+
+def test_a_decision_from_nowhere_is_refused(desk: FlaskClient, question: UUID):
+    data = {"move": "spam", "version": 1}
+
+    assert desk.post(f"/desk/questions/{question}/decide", data=data).status_code == 422
+    assert "New" in text_of(desk.get(f"/desk/questions/{question}"))
+
+
+def test_answering_takes_a_published_episode(desk: FlaskClient, question: UUID):
+    decide(desk, question, "shortlist", 1)
+
+    assert decide(desk, question, "answer", 2).status_code == 422
+    assert decide(desk, question, "answer", 2, episode="noise-draft").status_code == 403
+    assert decide(desk, question, "answer", 2, episode="thin-walls").status_code == 302
+    assert "Answered in Thin walls" in text_of(desk.get(f"/desk/questions/{question}"))
+
+
+def test_a_moderator_cannot_answer(app: Flask, question: UUID):
+    add_staff(app, name="Mo", role="moderator")
+    desk = app.test_client()
+    sign_in(desk, email="mo@example.org")
+    decide(desk, question, "shortlist", 1)
+
+    assert decide(desk, question, "answer", 2, episode="thin-walls").status_code == 403
+    assert "Answered by…" not in desk.get(f"/desk/questions/{question}").text
+
+
+def test_texts_are_saved_beside_the_original(desk: FlaskClient, question: UUID):
+    write_texts(desk, question, 1, air_text="\nFor the air.\n", web_text="For the page.")
+    page = desk.get(f"/desk/questions/{question}")
+
+    assert typed(page, "air_text") == "\nFor the air.\n"
+    assert typed(page, "web_text") == "For the page."
+    assert factories.LETTER in text_of(page)
+    assert "wrote the air text and web text" in text_of(page)
+
+
+def test_texts_over_somebody_elses_show_both(desk: FlaskClient, question: UUID):
+    write_texts(desk, question, 1, air_text="First.", web_text="")
+
+    response = write_texts(desk, question, 1, air_text="Second.", web_text="")
+
+    assert response.status_code == 409
+    assert "First." in text_of(response)
+    assert typed(response, "air_text") == "Second."
+    assert write_texts(desk, question, 2, air_text="Second.").status_code == 302
+
+
+def test_texts_that_are_too_long_come_back(desk: FlaskClient, question: UUID):
+    response = write_texts(desk, question, 1, air_text="x" * 20_001, web_text="Kept.")
+
+    assert response.status_code == 422
+    assert "Keep it under 20,000 characters." in response.text
+    assert typed(response, "air_text") == "x" * 20_001
+    assert typed(response, "web_text") == "Kept."
+
+
+def undo(desk: FlaskClient, page: TestResponse) -> TestResponse:
+    form = soup(page).find("input", attrs={"name": "history"}).find_parent("form")
+    fields = {field["name"]: field["value"] for field in form.select("input")}
+    return desk.post("/desk/undo", data=fields, follow_redirects=True)
+
+
+@pytest.mark.parametrize(
+    ("moves", "state"),
+    [
+        (["shortlist"], "New"),
+        (["spam"], "New"),
+        (["decline"], "New"),
+        (["shortlist", "decline"], "Shortlisted"),
+        (["shortlist", "answer"], "Shortlisted"),
+        (["spam", "new"], "Spam"),
+    ],
+)
+def test_undo_takes_the_newest_act_back(
+    desk: FlaskClient, question: UUID, moves: list[str], state: str
+):
+    for version, move in enumerate(moves, start=1):
+        decide(desk, question, move, version, reason="covered", episode="thin-walls")
+
+    page = undo(desk, desk.get(f"/desk/questions/{question}"))
+
+    assert "Taken back." in page.text
+    facts = soup(page).select_one(".c-item__facts").get_text(" ", strip=True)
+    assert facts.startswith(state)
+
+
+def test_undo_of_what_has_changed_since_changes_nothing(desk: FlaskClient, question: UUID):
+    decide(desk, question, "shortlist", 1)
+    page = desk.get(f"/desk/questions/{question}")
+    decide(desk, question, "decline", 2, reason="covered")
+
+    response = undo(desk, page)
+
+    assert "has changed since" in response.text
+    assert "Declined" in text_of(response)
+
+
+@pytest.mark.parametrize("history", ["", "nonsense", "0", "99999999"])
+def test_undo_of_nothing_is_said_in_words(desk: FlaskClient, history: str):
+    form = token(desk.get("/desk/questions"))
+    response = desk.post("/desk/undo", data={"csrf_token": form, "history": history})
+
+    assert response.status_code in {302, 404}
+
+
+def test_a_question_that_there_is_not_is_404(desk: FlaskClient):
+    unknown = UUID(int=1)
+
+    assert desk.get(f"/desk/questions/{unknown}").status_code == 404
+    assert desk.get("/desk/questions/nonsense").status_code == 404
+    assert decide(desk, unknown, "spam", 1).status_code == 404

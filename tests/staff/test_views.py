@@ -1,0 +1,141 @@
+"""The way into the desk."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.pages import heading, soup, typed
+from tests.staff.members import PASSWORD, add_staff, sign_in, token
+from webapp import storage
+
+# What a stranger may see under /desk, by name: Flask-Security's way in and out, and its files.
+OPEN = {"security.login", "security.logout", "security.verify", "security.static"}
+PUBLIC = {"episodes", "questions"}
+
+
+def test_every_route_is_public_by_name_or_refuses_a_stranger(app: Flask, client: FlaskClient):
+    guarded = 0
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in OPEN or rule.endpoint.split(".")[0] in PUBLIC:
+            continue
+        guarded += 1
+        assert rule.rule.startswith("/desk"), f"{rule.rule} is neither public nor on the desk"
+        values = dict.fromkeys(rule.arguments, "00000000-0000-0000-0000-000000000001")
+        url = rule.build(values)[1]
+        for method in rule.methods - {"OPTIONS", "HEAD"}:
+            response = client.open(url, method=method)
+            assert response.status_code == (302 if method == "GET" else 401)
+            if method == "GET":
+                assert "/desk/sign-in" in response.headers["Location"]
+    assert guarded >= 5
+
+
+def test_a_session_exists_only_under_the_desk(app: Flask, client: FlaskClient):
+    cookies = client.get("/desk/sign-in").headers.getlist("Set-Cookie")
+
+    assert len(cookies) == 1
+    assert "Path=/desk" in cookies[0]
+    assert "HttpOnly" in cookies[0]
+    assert "SameSite=Lax" in cookies[0]
+    assert "Vary" not in client.get("/about").headers
+
+
+def test_somebody_signed_in_gets_the_same_public_pages(app: Flask, client: FlaskClient):
+    stranger = client.get("/about").data
+    add_staff(app)
+    sign_in(client)
+
+    response = client.get("/about")
+
+    assert response.data == stranger
+    assert "Vary" not in response.headers
+    assert "Set-Cookie" not in response.headers
+
+
+def test_sign_in_leads_to_where_one_was_going(app: Flask, client: FlaskClient):
+    add_staff(app)
+
+    response = sign_in(client, then="/desk/questions?lane=urgent")
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/desk/questions?lane=urgent"
+
+
+def test_sign_in_never_leads_to_another_site(app: Flask, client: FlaskClient):
+    add_staff(app)
+
+    response = sign_in(client, then="https://elsewhere.example/")
+
+    assert "elsewhere" not in response.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [("sam@example.org", "wrong"), ("nobody@example.org", PASSWORD)]
+)
+def test_a_wrong_address_and_a_wrong_password_look_the_same(
+    app: Flask, client: FlaskClient, email: str, password: str
+):
+    add_staff(app)
+
+    response = sign_in(client, email=email, password=password)
+
+    assert response.status_code == 200
+    assert "That address and password do not go together." in response.text
+    assert typed(response, "email") == email
+
+
+def test_sign_in_needs_the_token_of_its_form(app: Flask, client: FlaskClient):
+    add_staff(app)
+
+    data = {"email": "sam@example.org", "password": PASSWORD}
+    client.post("/desk/sign-in", data=data)
+
+    assert client.get("/desk/questions").status_code == 302
+
+
+def test_sign_out_ends_it(app: Flask, client: FlaskClient):
+    add_staff(app)
+    sign_in(client)
+    page = client.get("/desk/questions")
+
+    client.post("/desk/sign-out", data={"csrf_token": token(page)})
+
+    assert client.get("/desk/questions").status_code == 302
+
+
+def test_a_strangers_post_is_carried_through_the_sign_in(app: Flask, client: FlaskClient):
+    add_staff(app)
+    with app.app_context():
+        question_id = storage.write(factories.add_question)
+    url = f"/desk/questions/{question_id}/texts"
+    written = {"version": "1", "air_text": 'Two lines\nand "quotes"', "web_text": ""}
+
+    asked = client.post(url, data=written)
+    assert asked.status_code == 401
+    form = {field["name"]: field.get("value", "") for field in soup(asked).select("form input")}
+    form |= {"email": "sam@example.org", "password": PASSWORD}
+    ready = client.post("/desk/sign-in", data=form)
+    assert heading(ready) == "You are back"
+    carried = soup(ready).select_one("main form")
+    fields = {field["name"]: field.get("value", "") for field in carried.select("input")}
+    saved = client.post(carried["action"], data=fields)
+
+    assert saved.status_code == 302
+    assert typed(client.get(f"/desk/questions/{question_id}"), "air_text") == written["air_text"]
+
+
+@pytest.mark.parametrize(
+    "carried", ["{}", "[]", "nonsense", '{"path": "https://elsewhere.example", "fields": []}']
+)
+def test_what_was_not_carried_by_us_is_not_carried_on(
+    app: Flask, client: FlaskClient, carried: str
+):
+    add_staff(app)
+
+    response = sign_in(client, carried=carried)
+
+    assert response.status_code == 302
+    assert re.fullmatch(r"/desk/?.*", response.headers["Location"])

@@ -1,0 +1,243 @@
+"""Reading the queue: whole questions, oldest day first, paged by key so that acting skips none."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.episodes.models import Episode
+from webapp.episodes.pages import EpisodeLink
+from webapp.episodes.queries import list_links
+from webapp.exceptions import NotFound
+from webapp.moderation.workflow import MOVES
+from webapp.questions import workflow
+from webapp.questions.models import Question, QuestionEvent, QueueCount
+from webapp.questions.queries import get_question, open_text
+from webapp.questions.reasons import REASONS
+from webapp.storage.sealing import Keyring
+
+PAGE_SIZE = 25
+
+LANE_NAMES = {"urgent": "Urgent", "ordinary": "Ordinary", "quarantine": "Quarantine"}
+STATE_NAMES = {
+    "new": "New",
+    "shortlisted": "Shortlisted",
+    "declined": "Declined",
+    "spam": "Spam",
+    "answered": "Answered",
+    "withdrawn": "Withdrawn",
+    "erased": "Erased",
+}
+CONSENT_NAMES = {
+    "read_aloud": "may be read aloud",
+    "paraphrase": "paraphrase only",
+    "private": "not to be aired",
+}
+ACTION_NAMES = {
+    "to new": "put it back to new",
+    "to shortlisted": "shortlisted it",
+    "to declined": "declined it",
+    "to spam": "marked it as spam",
+    "to answered": "linked it to an episode",
+    "to withdrawn": "withdrew it",
+    "to erased": "withdrew it",
+    "wrote texts": "wrote the air text and web text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A question in the queue; `moves` are the decisions that this member of staff may make."""
+
+    id: UUID
+    state: str
+    state_name: str
+    lane: str
+    lane_reasons: tuple[str, ...]
+    received_on: date
+    days_left: int
+    consent: str
+    consent_words: str
+    sign_off: str
+    text: str
+    about: EpisodeLink | None
+    version: int
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of the queue; `lanes` and `states` are (key, name, count)."""
+
+    rows: tuple[QueueRow, ...]
+    after: str
+    lane: str
+    state: str
+    lanes: tuple[tuple[str, str, int], ...]
+    states: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One act on a question; `when` is a moment for staff and a day for the asker."""
+
+    id: int
+    when: datetime | date
+    actor: str
+    role: str
+    words: str
+    reason: str
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """A question with all that the desk knows of it."""
+
+    row: QueueRow
+    kept_until: date
+    air_text: str
+    web_text: str
+    answered_by: EpisodeLink | None
+    decline_reason: str
+    decline_reason_words: str
+    kind_word: str
+    history: tuple[HistoryLine, ...]
+    episodes: tuple[EpisodeLink, ...]
+
+
+def list_queue(
+    session: Session, keyring: Keyring, *, role: str, lane: str, state: str, after: str = ""
+) -> QueuePage:
+    """Return a page of a lane and state, from a key on. Unknown names show the default."""
+    lane = lane if lane in LANE_NAMES else "ordinary"
+    state = state if state in STATE_NAMES else "new"
+    order = (Question.received_on, Question.sort_key, Question.id)
+    query = (
+        select(Question, Episode.slug, Episode.title)
+        .outerjoin(Episode, Episode.id == Question.about_id)
+        .where(Question.lane == lane, Question.state == state)
+        .order_by(*order)
+        .limit(PAGE_SIZE + 1)
+    )
+    if key := _read_key(after):
+        query = query.where(tuple_(*order) > tuple_(*key))
+    found = session.execute(query).all()
+    rows = tuple(
+        _row(keyring, question, role, _link(slug, title))
+        for question, slug, title in found[:PAGE_SIZE]
+    )
+    more = len(found) > PAGE_SIZE
+    counts = _counts(session)
+    return QueuePage(
+        rows=rows,
+        after=_key(found[PAGE_SIZE - 1][0]) if more else "",
+        lane=lane,
+        state=state,
+        lanes=tuple((key, name, counts.get((key, state), 0)) for key, name in LANE_NAMES.items()),
+        states=tuple((key, name, counts.get((lane, key), 0)) for key, name in STATE_NAMES.items()),
+    )
+
+
+def get_item(session: Session, keyring: Keyring, question_id: UUID, *, role: str) -> ItemPage:
+    """Return a question with its texts and history. Raises NotFound."""
+    question = get_question(session, question_id)
+    links = {
+        episode.id: EpisodeLink(episode.slug, episode.title)
+        for episode in session.execute(
+            select(Episode.id, Episode.slug, Episode.title).where(
+                Episode.id.in_([question.about_id or 0, question.answered_by_id or 0])
+            )
+        )
+    }
+    return ItemPage(
+        row=_row(keyring, question, role, links.get(question.about_id or 0)),
+        kept_until=question.kept_until,
+        air_text=open_text(keyring, question, "air_text_sealed"),
+        web_text=open_text(keyring, question, "web_text_sealed"),
+        answered_by=links.get(question.answered_by_id or 0),
+        decline_reason=question.decline_reason,
+        decline_reason_words=REASONS.get(question.decline_reason, ("",))[0],
+        kind_word=open_text(keyring, question, "kind_word_sealed"),
+        history=list_history(session, question_id, version=question.version, role=role),
+        episodes=list_links(session),
+    )
+
+
+def list_history(
+    session: Session, question_id: UUID, *, version: int, role: str, since: int = 0
+) -> tuple[HistoryLine, ...]:
+    """Return the acts on a question after a version of it, newest first.
+
+    Only the newest act can be undone, by whoever may make the move back.
+    """
+    events = session.scalars(
+        select(QuestionEvent)
+        .where(QuestionEvent.question_id == question_id, QuestionEvent.to_version > since)
+        .order_by(QuestionEvent.id.desc())
+    )
+    return tuple(
+        HistoryLine(
+            id=event.id,
+            when=event.at or event.on,
+            actor=event.actor,
+            role=event.role,
+            words=ACTION_NAMES[event.action],
+            reason=REASONS.get(event.reason, (event.reason,))[0],
+            can_undo=event.to_version == version
+            and event.to_state in workflow.sources(event.from_state, role, undo=True),
+        )
+        for event in events
+    )
+
+
+def get_event(session: Session, event_id: int) -> QuestionEvent:
+    """Return one act. Raises NotFound."""
+    event = session.get(QuestionEvent, event_id)
+    if event is None:
+        raise NotFound
+    return event
+
+
+def _counts(session: Session) -> dict[tuple[str, str], int]:
+    return {(row.lane, row.state): row.count for row in session.scalars(select(QueueCount))}
+
+
+def _link(slug: str | None, title: str) -> EpisodeLink | None:
+    return None if slug is None else EpisodeLink(slug, title)
+
+
+def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | None) -> QueueRow:
+    allowed = workflow.targets(question.state, role)
+    return QueueRow(
+        id=question.id,
+        state=question.state,
+        state_name=STATE_NAMES[question.state],
+        lane=question.lane,
+        lane_reasons=tuple(question.lane_reasons),
+        received_on=question.received_on,
+        days_left=max(0, (question.kept_until - clock.today()).days),
+        consent=question.consent,
+        consent_words=CONSENT_NAMES[question.consent],
+        sign_off=open_text(keyring, question, "sign_off_sealed"),
+        text=open_text(keyring, question, "text_sealed"),
+        about=about,
+        version=question.version,
+        moves=tuple(name for name, target in MOVES.items() if target in allowed),
+    )
+
+
+def _key(question: Question) -> str:
+    return f"{question.received_on}~{question.sort_key}~{question.id}"
+
+
+def _read_key(key: str) -> tuple[date, int, UUID] | None:
+    """Return the place in the queue that a key names, or None for what is no key."""
+    try:
+        day, sort_key, question_id = key.split("~")
+        return date.fromisoformat(day), int(sort_key), UUID(question_id)
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""A session exists only under /desk: a visitor gets no cookie and no `Vary: Cookie`.
+
+Flask-Principal reads the session on every request; elsewhere it finds an empty one that cannot
+be written to and is never saved.
+"""
+
+from flask import Flask, Request, Response
+from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
+
+PATH = "/desk"
+
+
+class DeskSession(SecureCookieSessionInterface):
+    """Flask's signed cookie, for /desk alone."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a desk page, or one that nobody can write to."""
+        return super().open_session(app, request) if is_desk(request.path) else NullSession()
+
+    def save_session(self, app: Flask, session: object, response: Response) -> None:
+        """Save the session of a desk page."""
+        if not isinstance(session, NullSession):
+            super().save_session(app, session, response)  # type: ignore[arg-type]
+
+
+def is_desk(path: str) -> bool:
+    """Return whether a path belongs to the desk."""
+    return path == PATH or path.startswith(PATH + "/")
+
+
+def init_app(app: Flask, *, https: bool) -> None:
+    """Give the app sessions that stay on the desk."""
+    app.session_interface = DeskSession()
+    app.config.update(
+        SESSION_COOKIE_NAME="postbag_desk",
+        SESSION_COOKIE_PATH=PATH,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        REMEMBER_COOKIE_PATH=PATH,
+        REMEMBER_COOKIE_SECURE=https,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+    )

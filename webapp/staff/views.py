@@ -1,0 +1,105 @@
+"""The way into the desk: one parent blueprint that carries the guard."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    after_this_request,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_security import Security, user_authenticated
+from flask_security.datastore import FSQLALiteUserDatastore
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from webapp.staff.forms import SignInForm
+from webapp.staff.guard import read_carried, require_sign_in
+from webapp.staff.models import Role, User
+from webapp.storage import db
+
+# Flask-Security's own routes: its sign-in and sign-out, each with a guard of its own.
+SECURITY_CONFIG = {
+    "SECURITY_URL_PREFIX": "/desk",
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGOUT_URL": "/sign-out",
+    "SECURITY_POST_LOGIN_VIEW": "/desk/",
+    "SECURITY_POST_LOGOUT_VIEW": "/desk/sign-in",
+    "SECURITY_VERIFY_URL": "/verify",
+    "SECURITY_PASSWORD_HASH": "argon2",
+    # A password needs no second hash under a salt that would have to be kept for ever.
+    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
+        "That address and password do not go together.",
+        "error",
+    ),
+    "SECURITY_SEND_REGISTER_EMAIL": False,
+    "WTF_CSRF_TIME_LIMIT": None,
+}
+
+bp = Blueprint("staff", __name__)
+
+
+def init_app(app: Flask, *, masthead: Callable[[], object]) -> None:
+    """Set up accounts; their pages get the show like all others."""
+    app.config.update(SECURITY_CONFIG)
+    app.extensions["postbag.masthead"] = masthead
+    datastore = FSQLALiteUserDatastore(db, User, Role)
+    security = Security(app, datastore, login_form=SignInForm)
+
+    @security.context_processor
+    def _show() -> dict[str, object]:
+        return {"show": masthead(), "staff": None, "canonical": "", "waiting": ""}
+
+    app.before_request(_write_at_once)
+    user_authenticated.connect(_carry_on, app)
+
+
+def make_desk(*features: Blueprint) -> Blueprint:
+    """Return the desk with its features: everything in it is behind the guard."""
+    desk = Blueprint("desk", __name__, url_prefix="/desk")
+    desk.before_request(require_sign_in)
+    for feature in (bp, *features):
+        desk.register_blueprint(feature)
+    return desk
+
+
+@bp.get("/")
+def front() -> Response:
+    """Show what waits."""
+    return redirect(url_for("desk.moderation.questions"))
+
+
+def _write_at_once() -> None:
+    """Begin Flask-Security's writes as such: a reader that turns writer is refused by SQLite."""
+    if request.blueprint == "security" and request.method == "POST":
+        db.session.rollback()  # whoever is signed in has been read by now
+        db.session.connection(execution_options={"immediate": True})
+
+
+def _carry_on(_app: Flask, **_told: Any) -> None:
+    """After signing in, show what somebody was sending, ready to go on."""
+    carried = read_carried(request.form.get("carried", ""))
+    if carried is None:
+        return
+
+    @after_this_request
+    def _page(_redirect: Response) -> Response:
+        action, fields = carried
+        page = render_template(
+            "staff/carry_on.html",
+            show=_app.extensions["postbag.masthead"](),
+            staff=None,
+            canonical="",
+            action=action,
+            fields=fields,
+            form=FlaskForm(formdata=None),
+        )
+        return make_response(page)
