@@ -1,0 +1,111 @@
+"""The `postbag` command: each subcommand calls one feature's service."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from webapp import create_app
+from webapp.episodes.problems import BundleRefused
+from webapp.exceptions import Conflict, Refused
+from webapp.operations.demo import fill_demo
+from webapp.operations.instance import make_instance
+from webapp.operations.server import serve as run_server
+from webapp.settings import Settings, SettingsRefused, package_folder
+from webapp.storage import Unavailable
+from webapp.storage.sealing import KeyMissing
+from webapp.transfer.importing import import_bundle
+
+SAID_NO = (BundleRefused, Conflict, KeyMissing, Refused, SettingsRefused)
+
+
+class SaysNoInWords(click.Group):
+    """A group whose commands end with a sentence and exit code 1 when something is refused."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except SAID_NO as error:
+            raise click.ClickException(str(error)) from None
+        except Unavailable:
+            raise click.ClickException(
+                "The database is away, full or locked. Nothing was changed."
+            ) from None
+
+
+@click.group(cls=SaysNoInWords)
+@click.version_option(package_name="postbag-web")
+def main() -> None:
+    """The companion site for an advice show."""
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option(
+    "--instance", type=click.Path(path_type=Path, file_okay=False), help="Where to keep it."
+)
+def demo(port: int, instance: Path | None) -> None:
+    """Start the demonstration: the seed show, invented questions, an owner's account."""
+    given = {"instance": instance} if instance else {}
+    settings = Settings.load(site_url=f"http://127.0.0.1:{port}", **given)
+    account = fill_demo(make_instance(settings), settings)
+    if account is not None:
+        click.echo(f"The owner's account: {account.email}, password {account.password}")
+        click.echo("It is shown this once. The desk is at /desk.")
+    click.echo(f"Postbag is at {settings.site_url} (Ctrl-C ends it)")
+    run_server(settings, host="127.0.0.1", port=port, workers=1)
+
+
+@main.command()
+def init() -> None:
+    """Make an instance: keys and a migrated database. Safe to repeat."""
+    settings = Settings.load()
+    make_instance(settings)
+    click.echo(
+        f"The instance in {settings.instance_path} is ready. Keep {settings.keys_path} safe,"
+    )
+    click.echo("and apart from its backups: without it nobody can read the questions.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes.")
+@click.option("--threads", type=int, help="Threads of each process, instead of POSTBAG_THREADS.")
+def serve(host: str, port: int, workers: int, threads: int | None) -> None:
+    """Serve the site for the surface that POSTBAG_SURFACE names."""
+    settings = Settings.load(**({"threads": threads} if threads else {}))
+    if settings.database.startswith("sqlite"):
+        make_instance(settings)
+    click.echo(f"Postbag is at {settings.site_url}, listening on {host}:{port}")
+    run_server(settings, host=host, port=port, workers=workers)
+
+
+@main.command("import")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+def import_(folder: Path, *, dry_run: bool) -> None:
+    """Take in a show's bundle, whole or not at all."""
+    _import(folder, dry_run=dry_run)
+
+
+@main.command()
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+def seed(folder: Path | None, *, dry_run: bool) -> None:
+    """Take in the seed show, or the show in FOLDER."""
+    _import(folder or package_folder("seeds") / "show", dry_run=dry_run)
+
+
+def _import(folder: Path, *, dry_run: bool) -> None:
+    with create_app(Settings.load()).app_context():
+        plan = import_bundle(folder, dry_run=dry_run)
+    for line in plan.lines():
+        click.echo(line)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

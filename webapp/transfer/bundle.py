@@ -1,0 +1,111 @@
+"""Reading a show's bundle from a folder: all of it or, with every problem named, none of it.
+
+Source of the formats: the contract, "Files".
+"""
+
+import re
+from pathlib import Path
+from typing import TypeVar
+
+from webapp.episodes.expectations import Written, validate
+from webapp.episodes.front_matter import read_as, split
+from webapp.episodes.marked_yaml import MarkedYaml, load
+from webapp.episodes.problems import BundleRefused
+from webapp.transfer.checks import find_contradictions
+from webapp.transfer.episode_folders import read_episode
+from webapp.transfer.files import Bundle, EpisodeFolder, Person
+from webapp.transfer.reading import Folder
+from webapp.transfer.schema import HelpFile, PersonFile, ShowFile, TopicsFile
+from webapp.writing import WritingRefused, render_text
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME = "expected a name of small letters, digits and single hyphens"
+_Model = TypeVar("_Model", bound=Written)
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """Return a folder's bundle; any of its files may be missing, but not all.
+
+    Nothing outside of the folder is read. Raises BundleRefused with everything that is wrong, by
+    file and line.
+    """
+    found = Folder(folder)
+    bundle = Bundle(
+        show=_show(found),
+        topics=_topics(found),
+        help=_yaml(found, HelpFile, "help.yaml"),
+        people=_people(found),
+        episodes=_episodes(found),
+        texts=found.texts,
+    )
+    found.problems.extend(find_contradictions(bundle))
+    if not found.texts and not found.problems:
+        found.say(str(folder), "expected show.yaml, people or episodes in this folder")
+    if found.problems:
+        unique = dict.fromkeys(found.problems)
+        raise BundleRefused(sorted(unique, key=lambda problem: (problem.file, problem.line)))
+    return bundle
+
+
+def _yaml(folder: Folder, model: type[_Model], name: str) -> _Model | None:
+    text = folder.text(name)
+    marked = None if text is None else folder.attempt(load, text, file=name)
+    return None if marked is None else folder.attempt(validate, model, marked, file=name)
+
+
+def _show(folder: Folder) -> ShowFile | None:
+    show = _yaml(folder, ShowFile, "show.yaml")
+    if show is not None:
+        _try_text(folder, show.about, "show.yaml", key="about")
+    return show
+
+
+def _topics(folder: Folder) -> TopicsFile | None:
+    text = folder.text("topics.yaml")
+    marked = None if text is None else folder.attempt(load, text, file="topics.yaml")
+    if marked is None:
+        return None
+    lines = {("topics", *path): line for path, line in marked.lines.items()}
+    under_a_key = MarkedYaml({"topics": marked.value}, lines)
+    return folder.attempt(validate, TopicsFile, under_a_key, file="topics.yaml")
+
+
+def _people(folder: Folder) -> tuple[Person, ...]:
+    names = [name for name in folder.names("people") if name.endswith(".md")]
+    people = [_person(folder, name) for name in names]
+    return tuple(person for person in people if person is not None)
+
+
+def _person(folder: Folder, name: str) -> Person | None:
+    slug = Path(name).stem
+    if _SLUG.fullmatch(slug) is None:
+        folder.say(name, f"{_NAME}, such as the-host.md")
+    source = folder.text(name)
+    head = None if source is None else folder.attempt(read_as, PersonFile, source, file=name)
+    if source is None or head is None:
+        return None
+    bio = split(source)[1]
+    _try_text(folder, bio, name)
+    return Person(slug, head, bio, source)
+
+
+def _episodes(folder: Folder) -> tuple[EpisodeFolder, ...]:
+    episodes = []
+    for name in folder.names("episodes"):
+        if not folder.holds(name) or not (folder.root / name).is_dir():
+            continue
+        if _SLUG.fullmatch(Path(name).name) is None:
+            folder.say(name, f"{_NAME}, such as getting-to-yes")
+            continue
+        episode = read_episode(folder, name)
+        if episode is not None:
+            episodes.append(episode)
+    return tuple(episodes)
+
+
+def _try_text(folder: Folder, text: str, name: str, *, key: str = "") -> None:
+    """Note if a text in Markdown cannot be rendered."""
+    try:
+        render_text(text)
+    except WritingRefused as refused:
+        folder.say(name, str(refused), key=key)

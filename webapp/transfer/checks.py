@@ -1,0 +1,74 @@
+"""What the files of a bundle must not say against each other."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from webapp.episodes.marked_yaml import Path
+from webapp.episodes.problems import BundleProblem
+from webapp.transfer.files import Bundle, EpisodeFolder
+
+
+def find_contradictions(bundle: Bundle) -> Iterator[BundleProblem]:
+    """Yield what contradicts itself in a bundle whose files can each be read.
+
+    Whether a person, a topic or a season exists is looked up in the bundle if it is a whole show
+    (show.yaml, with topics.yaml or people/ beside it). In a part of a show they may be known to
+    the database, and only an import can tell.
+    """
+    yield from _twice(bundle.episodes, "guid", lambda episode: [episode.front.guid])
+    yield from _twice(bundle.episodes, "slug", lambda episode: [episode.front.slug])
+    yield from _twice(bundle.episodes, "aliases", lambda episode: episode.front.aliases)
+    for episode in bundle.episodes:
+        yield from _wrong_within(episode)
+        if bundle.show is not None:
+            yield from _unknown(bundle, episode)
+
+
+def _twice(
+    episodes: Iterable[EpisodeFolder],
+    key: str,
+    values_of: Callable[[EpisodeFolder], Iterable[str]],
+) -> Iterator[BundleProblem]:
+    """Yield a problem for each value that an episode shares with one before it."""
+    seen: dict[str, str] = {}
+    for episode in episodes:
+        for value in values_of(episode):
+            if value in seen:
+                words = f"expected one of its own; {seen[value]} has the same, {value}"
+                yield episode.problem((key,), words)
+            seen.setdefault(value, episode.index)
+
+
+def _wrong_within(episode: EpisodeFolder) -> Iterator[BundleProblem]:
+    """Yield what an episode's head says against its folder, or against parts of its text."""
+    front = episode.front
+    if front.slug != episode.slug:
+        yield episode.problem(("slug",), f"expected the name of the folder, {episode.slug}")
+    known = {part.id for part in episode.expansion.parts}
+    mentions: list[tuple[Path, str]] = [
+        *((("notes", at, "about"), note.part) for at, note in enumerate(front.notes)),
+        *((("parts", at, "id"), part.id) for at, part in enumerate(front.parts)),
+        *((("corrections", at, "part"), item.part) for at, item in enumerate(front.corrections)),
+    ]
+    for path, part in mentions:
+        if part and part not in known:
+            words = f"expected the id of a part of the text; there is no {{#{part}}}"
+            yield episode.problem(path, words)
+
+
+def _unknown(bundle: Bundle, episode: EpisodeFolder) -> Iterator[BundleProblem]:
+    """Yield every mention of a season, a topic or a person that the bundle does not have."""
+    front = episode.front
+    seasons = {season.number for season in bundle.show.seasons} if bundle.show else set()
+    if front.episode.season not in seasons:
+        words = f"expected a season of show.yaml; there is no {front.episode.season}"
+        yield episode.problem(("episode", "season"), words)
+    topics = {topic.slug for topic in bundle.topics.topics} if bundle.topics else set(front.topics)
+    for at, topic in enumerate(front.topics):
+        if topic not in topics:
+            words = f"expected a topic of topics.yaml; there is no {topic}"
+            yield episode.problem(("topics", at), words)
+    people = {person.slug for person in bundle.people}
+    for at, contributor in enumerate(front.contributors):
+        if people and contributor.person not in people:
+            words = f"expected somebody in people/; there is no {contributor.person}.md"
+            yield episode.problem(("contributors", at, "person"), words)

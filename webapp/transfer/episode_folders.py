@@ -1,0 +1,134 @@
+"""Reading one episode's folder: its text, transcript, chapters, poster and media."""
+
+import hashlib
+import re
+
+from webapp.episodes.front_matter import FrontMatter, read_marked, split
+from webapp.episodes.marked_yaml import MarkedYaml
+from webapp.transcripts import Chapter, ChaptersRefused, Transcript, read_chapters, read_vtt
+from webapp.transfer.files import EpisodeFolder
+from webapp.transfer.media import JPEG, MediaFile, read_media, sha256_of
+from webapp.transfer.reading import Folder
+from webapp.writing import Expansion, WritingRefused, render_expansion
+
+POSTER = "poster.jpg"
+
+_TRANSCRIPT = re.compile(r"transcript\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.vtt")
+
+
+def read_episode(folder: Folder, place: str) -> EpisodeFolder | None:
+    """Return the episode in a folder of the bundle (`episodes/getting-to-yes`).
+
+    None where the episode itself cannot be read; every problem is noted in the folder either way.
+    """
+    index = f"{place}/index.md"
+    language, transcript, transcript_source = _transcript(folder, place)
+    chapters = _chapters(folder, f"{place}/chapters.json")
+    poster = _medium(folder, f"{place}/{POSTER}") if folder.has(f"{place}/{POSTER}") else None
+    written = _written(folder, index)
+    if written is None:
+        return None
+    source, body, front, marked, expansion = written
+    media = _media(folder, place, front, marked)
+    return EpisodeFolder(
+        slug=place.rpartition("/")[2],
+        front=front,
+        body=body,
+        source=source,
+        expansion=expansion,
+        language=language,
+        transcript=transcript,
+        transcript_source=transcript_source,
+        chapters=chapters,
+        poster=poster,
+        media=media,
+        fingerprint=_fingerprint(folder, place, [*media.values(), *([poster] if poster else [])]),
+        marked=marked,
+    )
+
+
+def _written(
+    folder: Folder, index: str
+) -> tuple[str, str, FrontMatter, MarkedYaml, Expansion] | None:
+    """Return source, body, front matter, lines and expansion of an index.md, if all are right."""
+    if not folder.has(index):
+        folder.say(index, "expected this file; each folder of an episode has one")
+    source = folder.text(index)
+    read = folder.attempt(read_marked, FrontMatter, source, file=index) if source else None
+    if source is None or read is None:
+        return None
+    body = split(source)[1]
+    try:
+        return source, body, *read, render_expansion(body, prefix=index.split("/")[-2])
+    except WritingRefused as refused:
+        line = source[: len(source) - len(body)].count("\n") + 1
+        folder.say(index, str(refused), line=line)
+        return None
+
+
+def _transcript(folder: Folder, place: str) -> tuple[str, Transcript | None, str]:
+    """Return language, cues and source of the one transcript, if there is one."""
+    found = [name for name in folder.names(place) if name.endswith(".vtt")]
+    for name in found[1:]:
+        folder.say(name, f"expected one transcript, and there is {found[0]}")
+    if not found:
+        return "", None, ""
+    match = _TRANSCRIPT.fullmatch(found[0].rpartition("/")[2])
+    if match is None:
+        folder.say(found[0], "expected a name with the language, such as transcript.en.vtt")
+    source = folder.text(found[0])
+    if source is None:
+        return "", None, ""
+    transcript = read_vtt(source)
+    for problem in transcript.problems:
+        folder.say(found[0], problem.message, line=problem.line)
+    return match[1] if match else "", transcript, source
+
+
+def _chapters(folder: Folder, name: str) -> tuple[Chapter, ...]:
+    text = folder.text(name)
+    try:
+        return () if text is None else read_chapters(text)
+    except ChaptersRefused as refused:
+        folder.say(name, str(refused))
+        return ()
+
+
+def _media(
+    folder: Folder, place: str, front: FrontMatter, marked: MarkedYaml
+) -> dict[str, MediaFile]:
+    """Return the files that the front matter names."""
+    found = {}
+    for at, name in enumerate(item.file for item in front.media):
+        if not name:
+            continue  # it is elsewhere, under a url
+        if not folder.has(f"{place}/{name}"):
+            line = marked.line_of(("media", at, "file"))
+            words = f"expected a file {name} beside index.md"
+            folder.say(f"{place}/index.md", words, line=line, key=f"media.{at + 1}.file")
+        medium = _medium(folder, f"{place}/{name}") if folder.has(f"{place}/{name}") else None
+        if medium is not None and medium.content_type == JPEG:
+            folder.say(f"{place}/{name}", "expected video or sound among the media")
+        elif medium is not None:
+            found[name] = medium
+    return found
+
+
+def _medium(folder: Folder, name: str) -> MediaFile | None:
+    path = folder.file(name)
+    try:
+        return None if path is None else read_media(path)
+    except ValueError as error:
+        folder.say(name, str(error))
+        return None
+
+
+def _fingerprint(folder: Folder, place: str, media: list[MediaFile]) -> str:
+    """Return one SHA-256 over the names and bytes of everything in an episode's folder."""
+    known = {medium.path.name: medium.sha256 for medium in media}
+    digest = hashlib.sha256()
+    for name in folder.names(place):
+        path = folder.root / name
+        if path.is_file() and folder.holds(name):
+            digest.update(f"{path.name}\0{known.get(path.name) or sha256_of(path)}\n".encode())
+    return digest.hexdigest()

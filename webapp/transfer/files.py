@@ -1,0 +1,71 @@
+"""What a bundle is made of, once read."""
+
+from dataclasses import dataclass, field
+
+from webapp.episodes.front_matter import FrontMatter
+from webapp.episodes.marked_yaml import MarkedYaml, Path, dotted
+from webapp.episodes.problems import BundleProblem
+from webapp.transcripts import Chapter, Cue, Transcript
+from webapp.transfer.media import MediaFile
+from webapp.transfer.schema import HelpFile, PersonFile, ShowFile, TopicsFile
+from webapp.writing import Expansion
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """people/<slug>.md; `bio` is Markdown, `source` the file as it is."""
+
+    slug: str
+    head: PersonFile
+    bio: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFolder:
+    """episodes/<slug>/: everything in it that Postbag knows.
+
+    `source` is index.md as it is and `body` the text below its front matter; `media` are the files
+    that the front matter names, by their names; `language` is the transcript's, by its file name;
+    `fingerprint` is a SHA-256 over the names and bytes of all the folder's files.
+    """
+
+    slug: str
+    front: FrontMatter
+    body: str
+    source: str
+    expansion: Expansion
+    language: str
+    transcript: Transcript | None
+    transcript_source: str
+    chapters: tuple[Chapter, ...]
+    poster: MediaFile | None
+    media: dict[str, MediaFile]
+    fingerprint: str
+    marked: MarkedYaml = field(repr=False, compare=False)
+
+    @property
+    def index(self) -> str:
+        """Return the name of its index.md, as problems give it."""
+        return f"episodes/{self.slug}/index.md"
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """Return the cues of the transcript, none if there is no transcript."""
+        return self.transcript.cues if self.transcript else ()
+
+    def problem(self, path: Path, expected: str) -> BundleProblem:
+        """Return a problem with the value at a path of the front matter, with its line."""
+        return BundleProblem(self.index, self.marked.line_of(path), dotted(path), expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A show, or a part of one. `texts` are its text files, byte for byte, by their path."""
+
+    show: ShowFile | None
+    topics: TopicsFile | None
+    help: HelpFile | None
+    people: tuple[Person, ...]
+    episodes: tuple[EpisodeFolder, ...]
+    texts: dict[str, str]

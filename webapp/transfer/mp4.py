@@ -1,0 +1,45 @@
+"""Just enough of the MP4 container to tell a video from a sound: both begin with the same bytes.
+
+Source: ISO/IEC 14496-12 (ISO base media file format), 4.2 "Object structure", 8.4.3 "Handler".
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+_TO_TRACKS = (b"moov", b"trak", b"mdia")
+_MOST_BOXES = 10_000  # in one container; a file of tiny boxes must not keep us busy
+
+
+def has_video(file: BinaryIO) -> bool:
+    """Return whether an MP4 file has a video track. A file cut short has what can be found."""
+    end = file.seek(0, 2)
+    return any(handler == b"vide" for handler in _handlers(file, 0, end, _TO_TRACKS))
+
+
+def _handlers(
+    file: BinaryIO, start: int, end: int, containers: tuple[bytes, ...]
+) -> Iterator[bytes]:
+    """Yield the handler of each track: `vide`, `soun` and others."""
+    for kind, first, last in _boxes(file, start, end):
+        if containers and kind == containers[0]:
+            yield from _handlers(file, first, last, containers[1:])
+        elif not containers and kind == b"hdlr":
+            file.seek(first + 8)  # past the version and a field that is always 0
+            yield file.read(4)
+
+
+def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield name, start and end of the content of each box."""
+    for _ in range(_MOST_BOXES):
+        if start + 8 > end:
+            return
+        file.seek(start)
+        head = file.read(16)
+        size, kind, content = int.from_bytes(head[:4], "big"), head[4:8], start + 8
+        if size == 1:  # the size did not fit, and stands behind the name
+            size, content = int.from_bytes(head[8:], "big"), start + 16
+        last = end if size == 0 else min(start + size, end)
+        if last < content:
+            return
+        yield kind, content, last
+        start = last
