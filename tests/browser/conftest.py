@@ -1,0 +1,69 @@
+"""The system's own Chromium, in front of a running demonstration."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.serving import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+REQUIRED = os.environ.get("POSTBAG_TEST_BROWSER") == "required"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests in one process; leave them out where there is no browser."""
+    for item in items:
+        if "tests/browser/" not in item.nodeid:
+            continue
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("demo"))
+        if CHROMIUM is None and not REQUIRED:
+            item.add_marker(pytest.mark.skip("there is no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """The system's Chromium, which asks nobody for anything."""
+    assert CHROMIUM, "Chromium is required here: apt-get install chromium"
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-quic", "--no-first-run", *quiet],
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url(site: str) -> str:
+    """Let pages be visited by their path."""
+    return site
+
+
+@pytest.fixture
+def quiet_page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page of a visitor without JavaScript."""
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """The owner, signed in."""
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    sign_in(page)
+    page.close()
+    yield context
+    context.close()
+
+
+def sign_in(page: Page) -> None:
+    """Sign in as the demonstration's owner."""
+    page.goto("/desk/")
+    page.get_by_label("E-mail address").fill("owner@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Questions", level=1).wait_for()

@@ -1,0 +1,111 @@
+"""One address for every page kind, and how to get to those that are behind a form."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from playwright.sync_api import Page
+
+LETTER = (
+    "We have lived together for a year and the bin is always mine. "
+    "I have tried hints and I have tried sighing. How do I say it without a fight?"
+)
+UNKNOWN = "abacus abdomen abide ability ablaze able"
+
+
+class PageKind(NamedTuple):
+    """A page kind; `reach` brings a browser to it."""
+
+    name: str
+    reach: Callable[[Page], object]
+
+
+def visit(path: str) -> Callable[[Page], object]:
+    """Return what goes to a path."""
+    return lambda page: page.goto(path)
+
+
+def write_letter(page: Page, letter: str = LETTER) -> None:
+    """Fill the question box of the page."""
+    page.get_by_label("Your question").fill(letter)
+    page.get_by_label("Sign it with").fill("Bin Day in Bristol")
+    page.get_by_label("Read it aloud on the show").check()
+
+
+def check(page: Page, letter: str = LETTER) -> None:
+    """Go to the check page."""
+    page.goto("/ask")
+    write_letter(page, letter)
+    page.get_by_role("button", name="Check it before it goes").click()
+
+
+def send(page: Page, letter: str = LETTER) -> str:
+    """Send a letter and return its receipt."""
+    check(page, letter)
+    page.get_by_role("button", name="Send it").click()
+    return page.locator("#receipt").inner_text()
+
+
+def look_up(page: Page, receipt: str) -> None:
+    """Look a question up by its receipt."""
+    page.goto("/my-question")
+    page.get_by_label("Your six words").fill(receipt)
+    page.get_by_role("button", name="Look it up").click()
+
+
+def _look_up_new(page: Page) -> None:
+    look_up(page, send(page))
+
+
+def _withdraw(page: Page) -> None:
+    _look_up_new(page)
+    page.get_by_role("button", name="Take it back").click()
+
+
+def _withdrawn(page: Page) -> None:
+    _withdraw(page)
+    page.get_by_role("button", name="Erase it").click()
+
+
+def _check_errors(page: Page) -> None:
+    page.goto("/ask")
+    page.get_by_role("button", name="Check it before it goes").click()
+
+
+PUBLIC = (
+    PageKind("home", visit("/")),
+    PageKind("archive", visit("/episodes")),
+    PageKind("season", visit("/episodes?season=1")),
+    PageKind("episode", visit("/episodes/getting-to-yes")),
+    PageKind("episode-plain", visit("/episodes/the-chair-with-the-clothes")),
+    PageKind("topic", visit("/topics/communication")),
+    PageKind("person", visit("/people/dot-farrow")),
+    PageKind("about", visit("/about")),
+    PageKind("privacy", visit("/privacy")),
+    PageKind("help", visit("/help")),
+    PageKind("ask", visit("/ask")),
+    PageKind("ask-errors", _check_errors),
+    PageKind("review", check),
+    PageKind("sent", send),
+    PageKind("my-question", visit("/my-question")),
+    PageKind("my-question-unknown", lambda page: look_up(page, UNKNOWN)),
+    PageKind("my-question-state", _look_up_new),
+    PageKind("withdraw", _withdraw),
+    PageKind("withdrawn", _withdrawn),
+    PageKind("not-found", visit("/nowhere")),
+    PageKind("sign-in", visit("/desk/sign-in")),
+)
+
+
+def _first_question(page: Page) -> None:
+    page.goto("/desk/questions")
+    page.get_by_role("link", name="Open").first.click()
+
+
+DESK = (
+    PageKind("queue", visit("/desk/questions")),
+    PageKind("queue-urgent", visit("/desk/questions?lane=urgent")),
+    PageKind("queue-quarantine", visit("/desk/questions?lane=quarantine")),
+    PageKind("queue-declined", visit("/desk/questions?state=declined")),
+    PageKind("queue-empty", visit("/desk/questions?lane=urgent&state=spam")),
+    PageKind("question", _first_question),
+)

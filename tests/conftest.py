@@ -1,0 +1,114 @@
+"""One app per engine and test process, emptied and furnished anew for each test.
+
+The suite runs on SQLite and on PostgreSQL. PostgreSQL is the server that
+POSTBAG_TEST_POSTGRES names, else one that comes as a wheel.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.postgres import temporary_database
+from tests.serving import running_demo
+from webapp import storage
+from webapp.operations.instance import make_instance
+from webapp.settings import Settings
+from webapp.storage.base import Base
+from webapp.storage.sealing import Keyring
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """An app on a migrated, empty database."""
+    given: dict[str, object] = {"instance": tmp_path_factory.mktemp(request.param)}
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            shared = tmp_path_factory.getbasetemp().parent
+            given["database_url"] = stack.enter_context(temporary_database(shared))
+        app = make_instance(Settings.load(**given))
+        # Hashes that take no time, or every test with a sign-in would take a second.
+        passwords = app.extensions["security"].pwd_context
+        passwords.update(argon2__rounds=1, argon2__memory_cost=8, argon2__parallelism=1)
+        yield app
+        with app.app_context():
+            storage.db.engine.dispose()
+
+
+@pytest.fixture
+def app(engine_app: Flask) -> Flask:
+    """The app with a small show, and with noise: rows that a missing WHERE would bring in."""
+    with engine_app.app_context():
+        storage.write(_furnish)
+    return engine_app
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[Flask]:
+    """The app, inside its context: for calling services and queries."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def session(in_app: Flask) -> Session:
+    """The session that a request would read with."""
+    return storage.read()
+
+
+@pytest.fixture
+def keyring(in_app: Flask) -> Keyring:
+    """The keys of the instance."""
+    return storage.current_keyring()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor who keeps cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def media(app: Flask) -> Path:
+    """The folder in which the app's media lie."""
+    settings: Settings = app.extensions["postbag.settings"]
+    return settings.media_path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demonstration; tests that share it are in the group `demo`."""
+    with running_demo(tmp_path_factory.mktemp("demo") / "instance") as url:
+        yield url
+
+
+def _furnish(session: Session) -> None:
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name == "queue_counts":
+            session.execute(text("UPDATE queue_counts SET count = 0"))
+        else:
+            session.execute(table.delete())
+    factories.add_show(session)
+    factories.add_noise(session)
+
+
+def pytest_report_header() -> list[str]:
+    """Say what this machine leaves out."""
+    lines = []
+    if not os.environ.get("POSTBAG_TEST_POSTGRES"):
+        lines.append("PostgreSQL: the server that comes as a wheel")
+    return lines
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make shots` say where the pictures go."""
+    parser.addoption("--shots", default="", help="the folder for pictures of every page kind")

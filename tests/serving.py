@@ -1,0 +1,58 @@
+"""A running demonstration, as `make run` starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+PASSWORD = "a pass phrase for the demo"
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_demo(instance: Path, port: int, **settings: str) -> subprocess.Popen[str]:
+    """Start the demonstration and return its process once it answers."""
+    command = [
+        Path(sys.executable).with_name("postbag"),
+        "demo",
+        "--port",
+        str(port),
+        "--instance",
+        instance,
+    ]
+    environment = os.environ | {"POSTBAG_DEMO_PASSWORD": PASSWORD} | settings
+    server = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError(server.communicate()[0])
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/about", timeout=5):
+                return server
+        except OSError:
+            time.sleep(0.1)
+    server.kill()
+    raise RuntimeError("the demonstration took more than a minute to start")
+
+
+@contextmanager
+def running_demo(instance: Path) -> Iterator[str]:
+    """Give the address of a running demonstration."""
+    port = free_port()
+    server = start_demo(instance, port)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.communicate(timeout=40)

@@ -1,0 +1,166 @@
+"""The asynchronous front: bodies are whole, cut or late before Flask sees them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from webapp.web import front
+from webapp.web.front import Answer, Body, Front, make_environ, run
+
+
+class Client:
+    """What granian hands to an RSGI application, played by a list of chunks."""
+
+    def __init__(self, *chunks: bytes, pause: float = 0) -> None:
+        self.chunks = chunks
+        self.pause = pause
+        self.read = 0
+        self.sent: tuple[Any, ...] = ()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self.chunks:
+            await asyncio.sleep(self.pause)
+            self.read += len(chunk)
+            yield chunk
+
+    def response_bytes(self, *sent: Any) -> None:
+        self.sent = sent
+
+    response_empty = response_file = response_file_range = response_bytes
+
+
+def scope(method: str = "POST", path: str = "/ask/review", **more: str) -> Any:
+    values = {
+        "proto": "http",
+        "http_version": "1.1",
+        "server": "127.0.0.1:8000",
+        "client": "127.0.0.1:9",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "query_string": "",
+        "authority": None,
+        "headers": {"content-type": "text/plain", "host": "show.example"},
+    }
+    return SimpleNamespace(**(values | more))
+
+
+def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answer with the body's state and the body."""
+    start_response("200 OK", [("X-State", environ["postbag.body"])])
+    return [environ["wsgi.input"].read()]
+
+
+def answer_to(client: Client, app: Any = echo, **more: str) -> tuple[Any, ...]:
+    asyncio.run(Front(app, threads=1).__rsgi__(scope(**more), client))
+    return client.sent
+
+
+def test_a_body_arrives_whole():
+    status, headers, body = answer_to(Client(b"one ", b"two"))
+
+    assert (status, headers, body) == (200, [("x-state", "whole")], b"one two")
+
+
+def test_a_body_over_the_limit_is_kept_up_to_it_and_drained(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(front, "BODY_KEPT", 10)
+    client = Client(b"1234567", b"8901234", b"5678901")
+
+    _, headers, body = answer_to(client)
+
+    assert (headers, body) == ([("x-state", "cut")], b"1234567890")
+    assert client.read == 21
+
+
+def test_a_body_without_end_is_not_drained_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(front, "BODY_DRAINED", 100)
+    client = Client(*[b"x" * 10] * 1000)
+
+    answer_to(client)
+
+    assert client.read == 110
+
+
+def test_a_slow_body_is_late_and_kept_as_far_as_it_came(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(front, "BODY_SECONDS", 0.05)
+
+    _, headers, body = answer_to(Client(b"slow", *[b"er"] * 100, pause=0.02))
+
+    assert headers == [("x-state", "late")]
+    assert body.startswith(b"slow")
+
+
+def test_more_bodies_than_it_holds_are_turned_away_in_words(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(front, "ALL_BODIES", 10)
+
+    status, headers, body = answer_to(Client(b"x" * 11))
+
+    assert status == 503
+    assert ("retry-after", "60") in headers
+    assert b"your text is still in the page" in body
+
+
+def test_what_was_buffered_is_forgotten_after_the_answer():
+    one = Front(echo, threads=1)
+
+    async def twice() -> None:
+        await one.__rsgi__(scope(), Client(b"x" * 1000))
+        await one.__rsgi__(scope(), Client(b"x" * 1000))
+
+    asyncio.run(twice())
+
+    assert one._buffered == 0
+
+
+def test_a_visit_has_no_body():
+    client = Client(b"ignored")
+
+    answer_to(client, method="GET")
+
+    assert client.read == 0
+
+
+def test_environ_is_that_of_wsgi():
+    headers = {"content-type": "text/plain", "x-two": "a", "content-length": "99"}
+    asked = scope(path="/caf%C3%A9%2Fx", query_string="q=1", headers=headers, authority="b.example")
+
+    environ = make_environ(asked, Body(b"abc", "whole"))
+
+    assert environ["PATH_INFO"] == "/café/x".encode().decode("latin-1")
+    assert environ["QUERY_STRING"] == "q=1"
+    assert environ["CONTENT_TYPE"] == "text/plain"
+    assert environ["CONTENT_LENGTH"] == "3"
+    assert environ["HTTP_X_TWO"] == "a"
+    assert environ["HTTP_HOST"] == "b.example"
+    assert environ["SERVER_PORT"] == "8000"
+
+
+def test_an_answer_is_closed_even_when_it_breaks():
+    closed = []
+
+    class Broken:
+        def __iter__(self):
+            raise RuntimeError
+
+        def close(self):
+            closed.append(True)
+
+    def app(_environ, start_response):
+        start_response("200 OK", [])
+        return Broken()
+
+    with pytest.raises(RuntimeError):
+        run(app, {})
+
+    assert closed == [True]
+
+
+def test_an_empty_answer_is_sent_as_such():
+    def app(_environ, start_response):
+        start_response("204 No Content", [])
+        return []
+
+    assert run(app, {}) == Answer(204, [])
