@@ -51,7 +51,9 @@ class Settings(BaseSettings):
         default=8, ge=1, description="Threads in which one process runs the application."
     )
     help_country: str = Field(
-        default="GB", description="The country whose help lines stand first (ISO 3166, 2 letters)."
+        default="",
+        description="The country whose help lines stand first (ISO 3166, 2 letters). "
+        "Default: the one that the show's help.yaml names.",
     )
     demo_password: SecretStr | None = Field(
         default=None, description="The demo owner's password, instead of a random one."

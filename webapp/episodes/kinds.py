@@ -4,6 +4,7 @@ A kind's `description` ends the sentence "expected ..."; see `webapp.episodes.ex
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from typing import Annotated, TypeVar
@@ -68,10 +69,10 @@ def unrepeated(by: Callable[[_Item], Hashable], what: str) -> AfterValidator:
     """Return a check that no two items of a list have the same `by`, and that says `what`."""
 
     def check(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-        found = [by(item) for item in items]
-        if len(found) != len(set(found)):
-            twice = next(name for name in found if found.count(name) > 1)
-            raise expected(f"{what}; “{twice}” stands here twice")
+        found = Counter(by(item) for item in items)
+        for name, times in found.most_common(1):
+            if times > 1:
+                raise expected(f"{what}; “{name}” stands here more than once")
         return items
 
     return AfterValidator(check)

@@ -36,10 +36,7 @@ def find_show(session: Session) -> pages.ShowPage | None:
     show = session.execute(select(Show)).scalars().first()
     if show is None:
         return None
-    seasons = tuple(
-        pages.SeasonLabel(season.number, season.title, season.summary, season.field, season.ink)
-        for season in session.scalars(select(Season).order_by(Season.number))
-    )
+    seasons = tuple(_season(row) for row in session.scalars(select(Season).order_by(Season.number)))
     colours = "|".join(f"{season.number}{season.field}{season.ink}" for season in seasons)
     return pages.ShowPage(
         name=show.name,
@@ -135,6 +132,17 @@ def list_links(session: Session) -> tuple[pages.EpisodeLink, ...]:
     return tuple(pages.EpisodeLink(row.slug, row.title) for row in rows)
 
 
+def list_seasons(session: Session) -> tuple[pages.SeasonLabel, ...]:
+    """Return the seasons that have a published episode, in their order."""
+    used = select(Episode.season).where(published())
+    return tuple(
+        _season(season)
+        for season in session.scalars(
+            select(Season).where(Season.number.in_(used)).order_by(Season.number)
+        )
+    )
+
+
 def list_topics(session: Session) -> tuple[pages.TopicPage, ...]:
     """Return the topics that have a published episode, in the show's order."""
     rows = session.execute(_topics_counted().order_by(Topic.position))
@@ -178,6 +186,10 @@ def list_help(session: Session, *, first: str) -> tuple[pages.HelpCountryPage, .
         for country in session.scalars(select(HelpCountry).order_by(HelpCountry.position))
     ]
     return tuple(sorted(countries, key=lambda country: (not country.code, country.code != first)))
+
+
+def _season(row: Season) -> pages.SeasonLabel:
+    return pages.SeasonLabel(row.number, row.title, row.summary, row.field, row.ink)
 
 
 def _medium(medium: Medium) -> pages.MediumLine:

@@ -81,6 +81,7 @@ def archive_page() -> str:
         canonical=canonical("episodes.archive", season=season, topic=slug or None),
         page=archive.list_episodes(read(), season=season, topic=slug or None, before=before),
         season=season,
+        seasons=queries.list_seasons(read()),
         topic=topic,
         topics=queries.list_topics(read()),
     )

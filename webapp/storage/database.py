@@ -68,9 +68,12 @@ def current_keyring() -> Keyring:
 
 
 def migrate() -> None:
-    """Bring the database to the newest migration. Safe to repeat."""
-    with current_app.app_context():  # whose end gives the connection back
-        alembic.upgrade()
+    """Bring the database to the newest migration. Safe to repeat. Raises Unavailable."""
+    try:
+        with current_app.app_context():  # whose end gives the connection back
+            alembic.upgrade()
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable from error
 
 
 def read() -> Session:

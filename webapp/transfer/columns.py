@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from webapp.episodes import document
 from webapp.episodes.models import Person as PersonRow
 from webapp.episodes.models import Season, Topic
+from webapp.episodes.pages import SeasonLabel
 from webapp.episodes.problems import BundleProblem
+from webapp.episodes.queries import find_show
 from webapp.transcripts import paragraphs, write_vtt
-from webapp.transfer.files import EpisodeFolder, Person
+from webapp.transfer.files import Bundle, EpisodeFolder, Person
 from webapp.transfer.media import MediaFile
 from webapp.transfer.schema import HelpFile, ShowFile, TopicsFile
 from webapp.writing import render_text
@@ -34,13 +36,24 @@ def of_show(show: ShowFile) -> tuple[Columns, list[Columns]]:
     return values, [season.model_dump() for season in show.seasons]
 
 
+def show_and_seasons(session: Session, bundle: Bundle) -> tuple[str, dict[int, SeasonLabel]]:
+    """Return the show's name, and its seasons by number, as they will be after an import."""
+    known = find_show(session)
+    seasons = {season.number: season for season in (known.seasons if known else ())}
+    if bundle.show is None:
+        return known.name if known else "", seasons
+    brought = {season.number: SeasonLabel(**season.model_dump()) for season in bundle.show.seasons}
+    return bundle.show.name, seasons | brought
+
+
 def of_topics(topics: TopicsFile) -> list[Columns]:
     """Return the columns of the topics, in their order."""
     return [topic.model_dump() for topic in topics.topics]
 
 
 def of_help(help_file: HelpFile) -> list[Columns]:
-    """Return the columns of the countries, in their order."""
+    """Return the columns of the countries: the default one first, the others in their order."""
+    countries = sorted(help_file.countries, key=lambda country: country.code != help_file.default)
     return [
         {
             "code": country.code,
@@ -51,7 +64,7 @@ def of_help(help_file: HelpFile) -> list[Columns]:
                 service.model_dump(mode="json", by_alias=True) for service in country.services
             ],
         }
-        for country in help_file.countries
+        for country in countries
     ]
 
 

@@ -54,8 +54,10 @@ def _written(
     if not folder.has(index):
         folder.say(index, "expected this file; each folder of an episode has one")
     source = folder.text(index)
-    read = folder.attempt(read_marked, FrontMatter, source, file=index) if source else None
-    if source is None or read is None:
+    if source is None:
+        return None
+    read = folder.attempt(read_marked, FrontMatter, source, file=index)
+    if read is None:
         return None
     body = split(source)[1]
     try:

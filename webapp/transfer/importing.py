@@ -1,10 +1,8 @@
 """Taking a bundle in: a plan first, then one transaction; what has not changed is left alone."""
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +11,9 @@ from webapp import storage
 from webapp.episodes import services
 from webapp.episodes.models import BundleFile, Episode
 from webapp.episodes.problems import BundleRefused
-from webapp.transfer import columns
+from webapp.transfer import columns, media_store
 from webapp.transfer.bundle import read_bundle
 from webapp.transfer.files import Bundle, EpisodeFolder
-from webapp.transfer.media import MediaFile
 
 SHARED_FILES = ("show.yaml", "topics.yaml", "help.yaml")
 
@@ -49,10 +46,7 @@ def import_bundle(folder: Path, *, dry_run: bool = False) -> Plan:
     plan = make_plan(storage.read(), bundle)
     if dry_run or not (plan.new or plan.changed):
         return plan
-    for episode in bundle.episodes:
-        if plan.touches(_name(episode)):
-            _keep_media(episode, storage.current_settings().media_path)
-    return storage.write(apply_bundle, bundle=bundle)
+    return storage.write(apply_bundle, bundle=_keep_media(bundle, plan))
 
 
 def make_plan(session: Session, bundle: Bundle) -> Plan:
@@ -111,23 +105,23 @@ def _save_episodes(session: Session, bundle: Bundle, plan: Plan) -> None:
             services.save_episode(session, guid=episode.front.guid, **known.of_episode(episode))
 
 
-def _keep_media(episode: EpisodeFolder, folder: Path) -> None:
-    """Put an episode's files where they are served from, under their hash.
-
-    A file comes under its final name only when it is whole; one that no episode comes to name is
-    harmless and can be swept.
-    """
-    files: list[MediaFile] = [*episode.media.values()]
-    if episode.poster is not None:
-        files.append(episode.poster)
-    for file in files:
-        target = folder / file.sha256[:2] / file.sha256
-        if target.exists() and target.stat().st_size == file.size:
-            continue
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = target.with_suffix(f".{uuid4().hex}")
-        shutil.copyfile(file.path, partial)
-        partial.replace(target)
+def _keep_media(bundle: Bundle, plan: Plan) -> Bundle:
+    """Put the files of new and changed episodes in their place; draw the posters that lack."""
+    folder = storage.current_settings().media_path
+    name, seasons = columns.show_and_seasons(storage.read(), bundle)
+    episodes = []
+    for episode in bundle.episodes:
+        number = episode.front.episode.season
+        if plan.touches(_name(episode)):
+            brought = [*episode.media.values(), *([episode.poster] if episode.poster else [])]
+            for file in brought:
+                media_store.keep_file(folder, file)
+            if episode.poster is None and number in seasons:
+                poster = media_store.keep_poster(folder, episode, name, seasons[number])
+                episodes.append(replace(episode, poster=poster))
+                continue
+        episodes.append(episode)
+    return replace(bundle, episodes=tuple(episodes))
 
 
 def _name(episode: EpisodeFolder) -> str:

@@ -87,6 +87,12 @@ class SeasonEntry(Written):
         return ink
 
 
+def _at_least_one(seasons: tuple[SeasonEntry, ...]) -> tuple[SeasonEntry, ...]:
+    if not seasons:
+        raise expected("one season at least, since every episode is in one")
+    return seasons
+
+
 class ShowFile(Written):
     """show.yaml. `about` is Markdown."""
 
@@ -104,9 +110,10 @@ class ShowFile(Written):
         AskEntry(), description='words for the question box, such as {lead: "...", when: "..."}'
     )
     seasons: Annotated[
-        tuple[SeasonEntry, ...], unrepeated(lambda season: season.number, "each season once")
+        tuple[SeasonEntry, ...],
+        unrepeated(lambda season: season.number, "each season once"),
+        AfterValidator(_at_least_one),
     ] = Field(
-        min_length=1,
         description='a list of seasons, such as [{number: 1, title: "...", field: "#B02E1D", '
         'ink: "#FFF1DC"}]',
     )

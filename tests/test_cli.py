@@ -1,0 +1,97 @@
+"""The `postbag` command: what it says and how it ends."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from webapp.cli import main
+
+SEEDS = Path(__file__).parents[1] / "seeds" / "show"
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an instance that is not there yet."""
+    monkeypatch.setenv("POSTBAG_INSTANCE", str(tmp_path / "instance"))
+    return tmp_path / "instance"
+
+
+def postbag(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_init_makes_an_instance_and_can_be_repeated(instance: Path):
+    first, second = postbag("init"), postbag("init")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "is ready" in first.output
+    assert (instance / "postbag.sqlite3").exists()
+    assert (instance / "keys" / "seal-1.key").exists()
+
+
+def test_seed_takes_in_the_seed_show_once(instance: Path):
+    postbag("init")
+
+    first, second = postbag("seed"), postbag("seed")
+
+    assert first.output.splitlines()[-1] == "14 new, 0 changed, 0 unchanged"
+    assert second.output == "0 new, 0 changed, 14 unchanged\n"
+
+
+def test_import_shows_its_plan_and_changes_nothing_on_a_dry_run(instance: Path):
+    postbag("init")
+
+    dry, real = postbag("import", str(SEEDS), "--dry-run"), postbag("import", str(SEEDS))
+
+    assert dry.output == real.output
+    assert "new: episodes/getting-to-yes" in dry.output
+
+
+def test_import_of_a_wrong_bundle_names_the_mistake_and_ends_with_1(instance: Path, tmp_path: Path):
+    postbag("init")
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "show.yaml").write_text("nme: A show\n")
+
+    result = postbag("import", str(tmp_path / "bundle"))
+
+    assert result.exit_code == 1
+    assert "show.yaml, line 1: nme: expected the key “name”" in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [["import"], ["import", "/nowhere"], ["nonsense"], ["serve", "--port", "x"]]
+)
+def test_wrong_usage_ends_with_2(instance: Path, arguments: list[str]):
+    assert postbag(*arguments).exit_code == 2
+
+
+def test_without_keys_it_says_what_makes_them(instance: Path):
+    result = postbag("seed")
+
+    assert result.exit_code == 1
+    assert "`postbag init` makes" in result.output
+
+
+def test_a_misspelt_setting_names_the_closest_one(instance: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("POSTBAG_SITE_ULR", "https://show.example")
+
+    result = postbag("init")
+
+    assert result.exit_code == 1
+    assert "POSTBAG_SITE_ULR in the environment is no setting" in result.output
+    assert "POSTBAG_SITE_URL" in result.output
+
+
+def test_a_database_that_is_away_is_said_without_its_password(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+):
+    url = "postgresql+psycopg://postbag:hunter2@127.0.0.1:1/postbag"
+    monkeypatch.setenv("POSTBAG_DATABASE_URL", url)
+
+    result = postbag("init")
+
+    assert result.exit_code == 1
+    assert "The database is away" in result.output
+    assert "hunter2" not in result.output

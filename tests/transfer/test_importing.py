@@ -1,0 +1,183 @@
+"""Taking a bundle in: whole or not at all, and nothing when nothing has changed."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.transfer.conftest import write_episode
+from webapp.episodes import queries
+from webapp.episodes.models import BundleFile, Episode
+from webapp.episodes.problems import BundleRefused
+from webapp.transfer.importing import import_bundle
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "show"
+EPISODE = "episodes/getting-to-yes"
+
+
+def test_a_new_show_is_taken_in(session: Session, show: Path):
+    plan = import_bundle(show)
+
+    page = queries.get_published(session, "getting-to-yes")
+    assert set(plan.new) == {
+        "show.yaml", "topics.yaml", "help.yaml", "people/the-host.md", EPISODE,
+    }  # fmt: skip
+    assert page.card.title == "Getting to yes"
+    assert [part.title for part in page.document.parts] == ["One", "Two"]
+    assert page.document.parts[0].at == 4
+    assert page.contributors[0].slug == "the-host"
+    assert [topic.slug for topic in page.topics] == ["sex"]
+    assert page.player.content_type == "video/mp4"
+    assert page.elsewhere[0].url == "https://tube.example/1"
+    assert queries.find_show(session).name == "It's Probably You"
+
+
+def test_the_same_show_again_changes_nothing(in_app: Flask, session: Session, show: Path):
+    import_bundle(show)
+    before = session.scalars(select(Episode)).all()
+
+    plan = import_bundle(show)
+
+    session.expire_all()
+    assert (plan.new, plan.changed) == ((), ())
+    assert len(plan.unchanged) == 5
+    assert list(plan.lines()) == ["0 new, 0 changed, 5 unchanged"]
+    assert session.scalars(select(Episode)).all() == before
+
+
+def test_what_has_changed_is_saved_and_the_rest_left(session: Session, show: Path):
+    import_bundle(show)
+    index = show / EPISODE / "index.md"
+    index.write_text(index.read_text().replace("Getting to yes", "Getting to maybe"))
+    (show / "people" / "the-host.md").write_text("---\nname: Dot Farrow\n---\nShe asks.\n")
+
+    plan = import_bundle(show)
+
+    session.expire_all()
+    assert plan.changed == ("people/the-host.md", EPISODE)
+    assert queries.get_published(session, "getting-to-yes").card.title == "Getting to maybe"
+    assert queries.get_person(session, "the-host").name == "Dot Farrow"
+    kept = session.get_one(BundleFile, f"{EPISODE}/index.md").text
+    assert kept == index.read_text()
+
+
+def test_an_episode_that_moves_keeps_its_identity(session: Session, show: Path):
+    import_bundle(show)
+    old = queries.find_published_id(session, "getting-to-yes")
+    (show / EPISODE).rename(show / "episodes" / "moved")
+    index = show / "episodes" / "moved" / "index.md"
+    index.write_text(index.read_text().replace("slug: getting-to-yes", "slug: moved"))
+
+    import_bundle(show)
+
+    assert queries.find_published_id(session, "moved") == old
+    assert queries.find_published_id(session, "getting-to-yes") is None
+
+
+def test_a_dry_run_shows_the_plan_and_changes_nothing(session: Session, show: Path, media: Path):
+    plan = import_bundle(show, dry_run=True)
+
+    assert EPISODE in plan.new
+    assert queries.find_published_id(session, "getting-to-yes") is None
+    assert session.scalars(select(BundleFile)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "words"),
+    [
+        (f"{EPISODE}/index.md", "season: 1", "seasn: 1", "season"),
+        (f"{EPISODE}/index.md", "topics: [sex]", "topics: [nonsense]", "nonsense"),
+        (f"{EPISODE}/index.md", "person: the-host", "person: nobody-known", "nobody-known"),
+        (f"{EPISODE}/index.md", "season: 1,", "season: 7,", "season"),
+        (f"{EPISODE}/index.md", "id: one", "id: nine", "nine"),
+        ("show.yaml", "Europe/London", "Europe/Nowhere", "time zone"),
+        ("help.yaml", "GB", "Britain", "help.yaml"),
+    ],
+)
+def test_a_bundle_with_a_mistake_is_refused_whole(
+    session: Session, show: Path, file: str, before: str, after: str, words: str
+):
+    write_episode(show, "a-right-one")
+    path = show / file
+    path.write_text(path.read_text().replace(before, after))
+
+    with pytest.raises(BundleRefused) as refused:
+        import_bundle(show)
+
+    assert words in str(refused.value)
+    assert str(refused.value).startswith(file)
+    assert queries.find_published_id(session, "a-right-one") is None
+    assert session.scalars(select(BundleFile)).all() == []
+
+
+def test_episodes_alone_need_people_and_topics_that_are_known(
+    session: Session, show: Path, tmp_path: Path
+):
+    alone = tmp_path / "alone"
+    write_episode(alone, "alone")
+    with pytest.raises(BundleRefused, match="there is no topic sex"):
+        import_bundle(alone)
+
+    import_bundle(show)
+    import_bundle(alone)
+
+    assert queries.get_published(session, "alone").contributors[0].slug == "the-host"
+
+
+def test_a_draft_is_not_published(session: Session, show: Path):
+    index = show / EPISODE / "index.md"
+    index.write_text(index.read_text().replace("topics: [sex]", "draft: true\ntopics: [sex]"))
+
+    import_bundle(show)
+
+    assert queries.find_published_id(session, "getting-to-yes") is None
+    assert session.scalars(select(Episode.slug).where(Episode.slug == "getting-to-yes")).one()
+
+
+def test_media_lie_under_their_hash(in_app: Flask, session: Session, show: Path, media: Path):
+    import_bundle(show)
+
+    for medium in queries.get_published(session, "getting-to-yes").media:
+        if medium.sha256:
+            kept = media / medium.sha256[:2] / medium.sha256
+            assert kept.read_bytes() == (show / EPISODE / medium.file).read_bytes()
+    assert not list(media.rglob("*.*"))  # nothing half-copied
+
+
+def test_a_poster_is_drawn_for_an_episode_that_brings_none(
+    session: Session, show: Path, media: Path
+):
+    (show / EPISODE / "poster.jpg").unlink()
+
+    import_bundle(show)
+
+    poster = queries.get_published(session, "getting-to-yes").poster
+    assert poster.content_type == "image/jpeg"
+    drawn = (media / poster.sha256[:2] / poster.sha256).read_bytes()
+    assert drawn.startswith(b"\xff\xd8\xff")
+    assert len(drawn) == poster.size
+
+
+def test_the_seed_show_is_right_and_finished(session: Session):
+    import_bundle(SEEDS)
+
+    episodes = [queries.get_published(session, link.slug) for link in queries.list_links(session)]
+    assert len(episodes) >= 5
+    assert len({one.card.season for one in episodes}) >= 2
+    for one in episodes:
+        page = one.document
+        assert page.words >= 1200
+        assert "checklist" in "".join(part.html for part in page.parts)
+        assert len(page.resources) >= 4
+        assert len({paragraph.voice for paragraph in page.transcript}) >= 2
+        assert one.transcript_vtt.count(" --> ") >= 40
+        assert len(page.chapters) >= 5
+        assert one.poster is not None
+        assert one.player.content_type == "video/mp4"
+        assert any(line.disclosure for line in one.contributors)
+        assert any(part.id == "is-it-you" for part in page.parts)
+    first = queries.get_published(session, "getting-to-yes").document
+    assert first.is_adult("video")
+    assert not first.is_adult("text")

@@ -1,0 +1,65 @@
+import pytest
+
+from tests.transfer.conftest import SHOW, problems_of
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("en-GB", "english please", "line 2: language: expected a language by its tag"),
+        ("Europe/London", "London", "line 3: timezone: expected a time zone by its name"),
+        ("Europe/London", "../etc", "line 3: timezone: expected a time zone by its name"),
+        ("hello@", "hello", "line 4: email: expected a mail address"),
+        ("#B02E1D", "red", "line 7: seasons.1.field: expected a colour as #RRGGBB"),
+        ("#FFF1DC", "#D0514F", "line 7: seasons.1.ink: expected an ink that can be read"),
+        ("number: 1", "number: one", "line 7: seasons.1.number: expected a whole number"),
+        ('title: "Say', 'titel: "Say', "line 7: seasons.1.titel: expected the key “title”"),
+    ],
+)
+def test_a_wrong_show_is_refused_by_line(show, old, new, problem):
+    (show / "show.yaml").write_text(SHOW.replace(old, new))
+    (found,) = problems_of(show)
+    assert found.startswith(f"show.yaml, {problem}")
+
+
+def test_faint_ink_is_refused_with_its_contrast(show):
+    text = SHOW.replace("#B02E1D", "#777777").replace("#FFF1DC", "#FFFFFF")
+    (show / "show.yaml").write_text(text)
+    assert "4.5 or more; this one has 4.47" in problems_of(show)[0]
+
+
+def test_a_show_has_a_season(show):
+    text = SHOW[: SHOW.index("  - {number")].replace("seasons:", "seasons: []")
+    (show / "show.yaml").write_text(text)
+    assert problems_of(show)[0].startswith("show.yaml, line 6: seasons: expected one season")
+
+
+def test_seasons_topics_and_countries_stand_once(show):
+    season = SHOW[SHOW.index("  - {number") :]
+    (show / "show.yaml").write_text(SHOW + season)
+    (show / "topics.yaml").write_text("- {slug: sex, name: Sex}\n- {slug: sex, name: Sex}\n")
+    country = '{code: GB, name: B, emergency: {number: "999"}}'
+    (show / "help.yaml").write_text(f"countries: [{country}, {country}]\n")
+    found = problems_of(show)
+    assert [problem.split(": ")[1] for problem in found] == ["countries", "seasons", "topics"]
+    assert all("more than once" in problem for problem in found)
+
+
+def test_the_first_country_is_one_of_them(show):
+    (show / "help.yaml").write_text((show / "help.yaml").read_text().replace("GB\n", "US\n", 1))
+    assert problems_of(show)[0].startswith("help.yaml, line 1: default: expected the code of one")
+
+
+def test_topics_are_a_list(show):
+    (show / "topics.yaml").write_text("sex: Sex\n")
+    assert problems_of(show)[0].startswith("topics.yaml, line 1: topics: expected a list of topics")
+
+
+def test_links_lead_somewhere(show):
+    (show / "people" / "the-host.md").write_text(
+        "---\nname: Dot\nlinks: [{label: x, url: 'javascript:x'}, {label: x, url: ''}]\n---\n"
+    )
+    assert [problem.split(": ")[1] for problem in problems_of(show)] == [
+        "links.1.url",
+        "links.2.url",
+    ]
