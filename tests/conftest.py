@@ -1,7 +1,7 @@
 """One app per engine and test process, emptied and furnished anew for each test.
 
 The suite runs on SQLite and on PostgreSQL. PostgreSQL is the server that
-POSTBAG_TEST_POSTGRES names, else one that comes as a wheel.
+TEST_POSTGRES names, else one that comes as a wheel.
 """
 
 import os
@@ -104,7 +104,7 @@ def _furnish(session: Session) -> None:
 def pytest_report_header() -> list[str]:
     """Say what this machine leaves out."""
     lines = []
-    if not os.environ.get("POSTBAG_TEST_POSTGRES"):
+    if not os.environ.get("TEST_POSTGRES"):
         lines.append("PostgreSQL: the server that comes as a wheel")
     return lines
 

@@ -14,10 +14,10 @@ from sqlalchemy import create_engine, make_url, text
 def temporary_database(shared: Path) -> Iterator[str]:
     """Give the URL of a new, empty database, dropped at the end.
 
-    The server is the one that POSTBAG_TEST_POSTGRES names, else one from a wheel, which all
+    The server is the one that TEST_POSTGRES names, else one from a wheel, which all
     test processes share through the folder `shared`.
     """
-    server = os.environ.get("POSTBAG_TEST_POSTGRES") or _server_from_wheel(shared)
+    server = os.environ.get("TEST_POSTGRES") or _server_from_wheel(shared)
     url = make_url(server).set(drivername="postgresql+psycopg")
     name = f"postbag_test_{uuid4().hex[:12]}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.serving import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = os.environ.get("POSTBAG_TEST_BROWSER") == "required"
+REQUIRED = os.environ.get("TEST_BROWSER") == "required"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,8 @@
 """The asynchronous front: bodies are whole, cut or late before Flask sees them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,8 +55,14 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [environ["wsgi.input"].read()]
 
 
+def run_to_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: a browser test may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
 def answer_to(client: Client, app: Any = echo, **more: str) -> tuple[Any, ...]:
-    asyncio.run(Front(app, threads=1).__rsgi__(scope(**more), client))
+    run_to_end(Front(app, threads=1).__rsgi__(scope(**more), client))
     return client.sent
 
 
@@ -110,7 +117,7 @@ def test_what_was_buffered_is_forgotten_after_the_answer():
         await one.__rsgi__(scope(), Client(b"x" * 1000))
         await one.__rsgi__(scope(), Client(b"x" * 1000))
 
-    asyncio.run(twice())
+    run_to_end(twice())
 
     assert one._buffered == 0
 

@@ -5,8 +5,8 @@ from webapp.writing.plain import count_words, reading_minutes
 
 
 def test_plain_text_has_a_line_for_each_paragraph_and_no_marks():
-    text = "## P\n\nOne *two*\nthree[^1]  \nfour `five`\n\n- [ ] six\n\n> seven\n\n    eight\n\n[^1]: x"
-    part = render_expansion(text, prefix="e").parts[0]
+    text = "One *two*\nthree[^1]  \nfour `five`\n\n- [ ] six\n\n> seven\n\n    eight\n\n[^1]: x"
+    part = render_expansion(f"## P\n\n{text}", prefix="e").parts[0]
     assert part.text == "One two three four five\nsix\nseven\neight"
 
 

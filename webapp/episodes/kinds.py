@@ -82,7 +82,11 @@ Text = Annotated[str, Field(pattern=r"\S", max_length=20_000, description="a tex
 Line = Annotated[str, Field(max_length=1_000, description="a text, or nothing")]
 Title = Annotated[
     str,
-    Field(pattern=r"\S", max_length=300, description="a title in words, 300 characters at most"),
+    Field(
+        pattern=r"^[^\n]*[^\n\s][^\n]*$",
+        max_length=300,
+        description="words on one line, 300 characters at most",
+    ),
 ]
 Slug = Annotated[
     str,
