@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner, Result
+from flask.cli import FlaskGroup
 
 from webapp.cli import main
 
@@ -65,6 +67,13 @@ def test_import_of_a_wrong_bundle_names_the_mistake_and_ends_with_1(instance: Pa
 )
 def test_wrong_usage_ends_with_2(instance: Path, arguments: list[str]):
     assert postbag(*arguments).exit_code == 2
+
+
+def test_flask_offers_the_same_commands(instance: Path):
+    flask = FlaskGroup()
+
+    assert CliRunner().invoke(flask, ["init"]).exit_code == 0
+    assert set(main.commands) <= set(flask.list_commands(Context(flask)))
 
 
 def test_without_keys_it_says_what_makes_them(instance: Path):

@@ -55,6 +55,16 @@ def test_origins_are_compared_without_path_and_case(tmp_path: Path):
     assert settings.is_https
 
 
+def test_origins_in_the_environment_have_commas_between_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("POSTBAG_EXTRA_ORIGINS", "http://abc.onion, http://shelf.local:8000")
+
+    settings = Settings.load(instance=tmp_path)
+
+    assert settings.extra_origins == ("http://abc.onion", "http://shelf.local:8000")
+
+
 def test_a_password_in_a_setting_is_not_shown(tmp_path: Path):
     settings = Settings.load(instance=tmp_path, database_url="postgresql://a:hunter2@b/c")
 

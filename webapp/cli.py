@@ -19,11 +19,11 @@ from webapp.transfer.importing import import_bundle
 SAID_NO = (BundleRefused, Conflict, KeyMissing, Refused, SettingsRefused)
 
 
-class SaysNoInWords(click.Group):
-    """A group whose commands end with a sentence and exit code 1 when something is refused."""
+class SaysNoInWords(click.Command):
+    """A command that ends with a sentence and exit code 1 when something is refused."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command."""
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except SAID_NO as error:
@@ -34,7 +34,13 @@ class SaysNoInWords(click.Group):
             ) from None
 
 
-@click.group(cls=SaysNoInWords)
+class Commands(click.Group):
+    """The subcommands; pyproject.toml names each to Flask, so that `flask` offers them too."""
+
+    command_class = SaysNoInWords
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="postbag-web")
 def main() -> None:
     """The companion site for an advice show."""

@@ -3,14 +3,19 @@
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "POSTBAG_"
 PACKAGE = Path(__file__).parent
+
+
+def _split(value: object) -> object:
+    """Return a list with commas as its items."""
+    return tuple(filter(None, value.replace(",", " ").split())) if isinstance(value, str) else value
 
 
 class SettingsRefused(Exception):  # noqa: N818 - reads as the sentence that it is
@@ -41,8 +46,9 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8000",
         description="The site's own address: canonical links, and the origin that forms must have.",
     )
-    extra_origins: tuple[str, ...] = Field(
-        default=(), description="More origins that are this site, such as an onion address."
+    extra_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        default=(),
+        description="More origins that are this site, such as an onion address, with commas.",
     )
     surface: Literal["all", "public", "desk"] = Field(
         default="all", description="What this process serves: all, public (no desk), or desk."
