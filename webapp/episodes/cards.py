@@ -57,6 +57,7 @@ def draw_card(
 
     A letter is shown by the sentence in which it asks. `fonts` is the folder of vendored fonts.
     """
+    show, question, sign_off = (" ".join(text.split()) for text in (show, question, sign_off))
     card = Image.new("RGB", size, field)
     draw = ImageDraw.Draw(card)
     unit = min(size) / 100
@@ -65,7 +66,7 @@ def draw_card(
     draw.text((left, top), show, ink, _font_for(show, fonts, unit * 4.6, unit * 60), anchor="ls")
     draw.text((right, top), f"{season}.{number}", ink, _font(fonts, unit * 8, _BOLD), anchor="rs")
     room = (right - left, foot - top - unit * 15)
-    setting = _fit(f"{asking(' '.join(question.split()))}”", room, fonts, unit)
+    setting = _fit(f"{asking(question)}”", room, fonts, unit)
     _draw_question(draw, setting, (left, top + unit * 6 + (room[1] - setting.height) / 2), ink)
     signed = _font_for(sign_off, fonts, unit * 4.6, (right - left) * 0.8)
     _draw_sign_off(draw, sign_off, signed, (right, foot), ink)

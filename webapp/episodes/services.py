@@ -42,7 +42,7 @@ def save_person(session: Session, *, slug: str, columns: Columns) -> None:
     session.flush()
 
 
-def save_topics(session: Session, topics: Sequence[Columns]) -> None:
+def save_topics(session: Session, *, topics: Sequence[Columns]) -> None:
     """Save topics in their order; one that is no longer named stays as long as it is used."""
     known = {topic.slug: topic for topic in session.scalars(select(Topic))}
     for position, values in enumerate(topics, start=1):
@@ -55,7 +55,7 @@ def save_topics(session: Session, topics: Sequence[Columns]) -> None:
     session.flush()
 
 
-def save_help(session: Session, countries: Sequence[Columns]) -> None:
+def save_help(session: Session, *, countries: Sequence[Columns]) -> None:
     """Save where to get help, in the order given; what is no longer named goes."""
     session.execute(delete(HelpCountry))
     for position, values in enumerate(countries, start=1):

@@ -1,4 +1,6 @@
-"""The asker's forms. Their fields are the contract; see docs for what each may hold."""
+"""The asker's forms. Their fields are the contract's."""
+
+import re
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
@@ -10,17 +12,14 @@ SHORTEST = 20
 LONGEST = 4_000
 LONGEST_SIGN_OFF = 60
 
+_UNCARRIED = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters
+
 CONSENT = ("read_aloud", "paraphrase", "private")  # their words: questions/_consent.html
 
 
 def normalise(text: str | None) -> str:
     """Return text with newlines as one character each and U+FFFD for what HTML cannot carry."""
-    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-    return lines.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(lines) else lines
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return _UNCARRIED.sub("\ufffd", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _fits(_form: FlaskForm, field: TextAreaField) -> None:

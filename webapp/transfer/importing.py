@@ -83,9 +83,9 @@ def apply_bundle(session: Session, *, bundle: Bundle) -> Plan:
         show, seasons = columns.of_show(bundle.show)
         services.save_show(session, columns=show, seasons=seasons)
     if bundle.topics and plan.touches("topics.yaml"):
-        services.save_topics(session, columns.of_topics(bundle.topics))
+        services.save_topics(session, topics=columns.of_topics(bundle.topics))
     if bundle.help and plan.touches("help.yaml"):
-        services.save_help(session, columns.of_help(bundle.help))
+        services.save_help(session, countries=columns.of_help(bundle.help))
     for person in bundle.people:
         if plan.touches(f"people/{person.slug}.md"):
             services.save_person(session, slug=person.slug, columns=columns.of_person(person))

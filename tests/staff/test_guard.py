@@ -1,0 +1,37 @@
+"""What is carried through a sign-in."""
+
+import json
+
+import pytest
+from flask import Flask
+
+from webapp.staff import guard
+
+
+def test_what_was_sent_is_carried_whole(app: Flask):
+    data = {"air_text": "Two\nlines", "version": "1", "csrf_token": "stale"}
+    with app.test_request_context("/desk/undo", method="POST", data=data):
+        carried = guard.carry()
+
+    assert guard.read_carried(carried) == (
+        "/desk/undo",
+        (("air_text", "Two\nlines"), ("version", "1")),
+    )
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        json.dumps({"path": "/desk/undo"}),
+        json.dumps({"path": "/desk/undo", "fields": ["x"]}),
+        json.dumps({"path": "/ask/send", "fields": []}),
+        json.dumps({"path": "https://elsewhere.example/desk/", "fields": []}),
+        json.dumps({"path": "//elsewhere.example/desk/", "fields": []}),
+    ],
+)
+def test_what_was_not_made_here_is_not_carried(carried: str):
+    assert guard.read_carried(carried) is None
