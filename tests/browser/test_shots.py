@@ -42,7 +42,7 @@ def take(page: Page, kind: PageKind, folder: Path) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             picture = folder / f"{kind.name}-{width}-{scheme}.png"
             page.screenshot(path=picture, full_page=True)
             assert picture.stat().st_size > 5_000

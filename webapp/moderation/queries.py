@@ -138,7 +138,11 @@ def list_queue(
         lane=lane,
         state=state,
         lanes=tuple((key, name, counts.get((key, state), 0)) for key, name in LANE_NAMES.items()),
-        states=tuple((key, name, counts.get((lane, key), 0)) for key, name in STATE_NAMES.items()),
+        states=tuple(
+            (key, name, counts.get((lane, key), 0))
+            for key, name in STATE_NAMES.items()
+            if key != "erased"  # nothing is left of those to look at
+        ),
     )
 
 

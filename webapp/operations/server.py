@@ -14,7 +14,7 @@ from webapp.settings import PREFIX, Settings
 from webapp.web.front import Front
 
 HEADER_TIMEOUT_MS = 10_000
-STOP_SECONDS = 30
+STOP_SECONDS = 10  # longer than any answer takes; a body that is still arriving is cut off
 
 
 def application() -> Front:
