@@ -3,19 +3,20 @@
 from flask import Flask
 
 from webapp import storage
-from webapp.episodes import views as episodes
-from webapp.moderation import views as moderation
-from webapp.questions import views as questions
+from webapp.episodes import views as episodes_views
+from webapp.moderation import views as moderation_views
+from webapp.questions import views as questions_views
 from webapp.settings import Settings
 from webapp.staff import session
-from webapp.staff import views as staff
-from webapp.web import assets, errors, headers, origin, surface, templating
+from webapp.staff import views as staff_views
+from webapp.web import assets, errors, headers, origin, requests, surface, templating
+from webapp.web.site import Site
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application: settings, storage, web, features."""
     settings = settings or Settings.load()
-    app = Flask("webapp", template_folder=templating.template_folder(), static_folder=None)
+    app = Site("webapp", template_folder=templating.template_folder(), static_folder=None)
     storage.init_app(app, settings)
     app.secret_key = storage.session_key(app)
     session.init_app(app, https=settings.is_https)
@@ -24,12 +25,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app, files)
     headers.init_app(app)
     surface.init_app(app, settings)
+    requests.init_app(app)
     origin.init_app(app, settings)
-    errors.init_app(app, masthead=episodes.masthead, plain=episodes.NO_SHOW)
-    staff.init_app(app, masthead=episodes.masthead)
+    errors.init_app(app, masthead=episodes_views.masthead, plain=episodes_views.NO_SHOW)
+    staff_views.init_app(app, masthead=episodes_views.masthead)
 
-    app.register_blueprint(episodes.bp)
-    app.register_blueprint(questions.bp)
-    app.register_blueprint(staff.make_desk(moderation.bp))
+    app.register_blueprint(episodes_views.bp)
+    app.register_blueprint(questions_views.bp)
+    app.register_blueprint(staff_views.make_desk(moderation_views.bp))
     files.serve(app)
     return app

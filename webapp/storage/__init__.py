@@ -1,6 +1,7 @@
 """The database: one way to read, one way to write, and the keys of what is sealed."""
 
 from webapp.storage.database import (
+    AWAY,
     Unavailable,
     current_keyring,
     current_settings,
@@ -14,6 +15,7 @@ from webapp.storage.database import (
 )
 
 __all__ = [
+    "AWAY",
     "Unavailable",
     "current_keyring",
     "current_settings",

@@ -30,6 +30,9 @@ class Unavailable(Exception):  # noqa: N818 - reads as the sentence that it is
     """The database is away, full or locked. Nothing was changed."""
 
 
+AWAY = (Unavailable, OperationalError, InterfaceError)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind the app to its database and keys. Raises KeyMissing if `postbag init` has not run."""
     app.extensions["postbag.settings"] = settings

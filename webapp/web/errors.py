@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, json, render_template, request, url_for
-from sqlalchemy.exc import InterfaceError, OperationalError
+from flask import Flask, Response, json, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.exceptions import Conflict, NotFound, Refused
-from webapp.storage import Unavailable
+from webapp.storage import AWAY, Unavailable, read
 from webapp.web.origin import CrossSite
+from webapp.web.surface import public_url
 
 RETRY_SECONDS = 30
 
@@ -72,12 +73,13 @@ class ErrorPages:
 
     def _html(self, status: int, heading: str, message: str) -> Response:
         try:
+            read().rollback()  # what failed may have left the session unusable
             show = self._masthead()
-        except (OperationalError, InterfaceError, Unavailable):
+        except (SQLAlchemyError, Unavailable):
             show = self._plain
         steps = (
-            ("The front page", url_for("episodes.home")),
-            ("Get help now", url_for("episodes.help_now")),
+            ("The front page", public_url("episodes.home")),
+            ("Get help now", public_url("episodes.help_now")),
         )
         page = render_template(
             "errors/error.html",
@@ -99,7 +101,7 @@ def init_app(app: Flask, *, masthead: Callable[[], object], plain: object) -> No
     app.register_error_handler(Conflict, lambda error: pages.page(409, (WORDS[409][0], str(error))))
     app.register_error_handler(Refused, lambda error: pages.page(403, (WORDS[403][0], str(error))))
     app.register_error_handler(CrossSite, lambda _error: pages.page(403, CROSS_SITE))
-    for away in (Unavailable, OperationalError, InterfaceError):
+    for away in AWAY:
         app.register_error_handler(away, lambda _error: pages.page(503))
     app.register_error_handler(HTTPException, lambda error: _http(pages, error))
 

@@ -2,6 +2,8 @@
 
 from flask import Flask, Request, Response, request
 
+from webapp.web.surface import is_desk
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -34,7 +36,7 @@ def init_app(app: Flask) -> None:
 def _add(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    if _is_desk(request) or "Cache-Control" not in response.headers:
+    if is_desk(request.path) or "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = _caching(request, response)
     if "no-store" not in response.headers["Cache-Control"] and response.status_code == 200:
         _add_etag(response)
@@ -43,12 +45,8 @@ def _add(response: Response) -> Response:
 
 def _caching(request: Request, response: Response) -> str:
     """Return who may keep an answer: anybody a public page if they ask again, nobody the rest."""
-    public = request.method in {"GET", "HEAD"} and not _is_desk(request)
+    public = request.method in {"GET", "HEAD"} and not is_desk(request.path)
     return "public, no-cache" if public and response.status_code in {200, 301, 304} else "no-store"
-
-
-def _is_desk(request: Request) -> bool:
-    return request.path == "/desk" or request.path.startswith("/desk/")
 
 
 def _add_etag(response: Response) -> None:

@@ -1,27 +1,44 @@
 """Which half of the site a process serves: the public pages, the desk, or both."""
 
-from flask import Flask, abort, request
+from typing import Any
+
+from flask import Flask, abort, current_app, request, url_for
 
 from webapp.settings import Settings
 
+DESK = "/desk"
+
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Answer 404 for the half that this process does not serve."""
+    """Answer 404 for the half that this process does not serve.
+
+    Templates get `public_url`, since the desk may have to link to a site that is elsewhere.
+    """
+    app.extensions["postbag.elsewhere"] = (
+        settings.site_url.rstrip("/") if settings.surface == "desk" else ""
+    )
+    app.jinja_env.globals["public_url"] = public_url
     if settings.surface == "public":
         app.before_request(_no_desk)
     elif settings.surface == "desk":
         app.before_request(_only_desk)
 
 
-def _is_desk() -> bool:
-    return request.path == "/desk" or request.path.startswith("/desk/")
+def is_desk(path: str) -> bool:
+    """Return whether a path belongs to the desk."""
+    return path == DESK or path.startswith(f"{DESK}/")
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """Return the address of a public page, absolute where this process does not serve it."""
+    return str(current_app.extensions["postbag.elsewhere"]) + url_for(endpoint, **values)
 
 
 def _no_desk() -> None:
-    if _is_desk():
+    if is_desk(request.path):
         abort(404)
 
 
 def _only_desk() -> None:
-    if not _is_desk() and request.endpoint != "episodes.show_stylesheet":
+    if not is_desk(request.path) and request.endpoint != "episodes.show_stylesheet":
         abort(404)

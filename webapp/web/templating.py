@@ -19,6 +19,7 @@ def init_app(app: Flask, assets: Assets) -> None:
     env.lstrip_blocks = True
     env.globals["asset"] = assets.url
     env.filters.update(
+        sentence=sentence,
         clock=clock,
         day=day,
         duration=duration,
@@ -62,6 +63,11 @@ def filesize(size: int) -> str:
             return f"{size} bytes" if unit == "bytes" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
+
+
+def sentence(text: str) -> str:
+    """Return text with a capital at its beginning and the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def plural(count: int, one: str, many: str) -> str:

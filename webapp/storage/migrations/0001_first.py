@@ -45,7 +45,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "question_events",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.Uuid(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=True),
@@ -57,8 +57,9 @@ def upgrade() -> None:
         sa.Column("from_version", sa.Integer(), nullable=False),
         sa.Column("to_version", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("reverses", sa.Integer(), nullable=True),
+        sa.Column("reverses", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_question_events"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_question_events_question_id", "question_events", ["question_id"], unique=False

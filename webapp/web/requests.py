@@ -1,0 +1,31 @@
+"""What no page takes, whatever it is: refused in front of every view, in words."""
+
+from flask import Flask, abort, request
+
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+def init_app(app: Flask) -> None:
+    """Refuse addresses that cannot be, and bodies that are no whole form."""
+    app.before_request(_refuse_impossible_address)
+    app.before_request(_refuse_what_is_no_form)
+
+
+def _refuse_impossible_address() -> None:
+    """Answer 404 to a NUL: no name has one, and PostgreSQL takes none."""
+    values = [request.path, *(value for _, value in request.args.items(multi=True))]
+    if any("\0" in value for value in values):
+        abort(404)
+
+
+def _refuse_what_is_no_form() -> None:
+    """Refuse a body that was too large (413), too slow (408), or of another type (415)."""
+    if request.method != "POST":
+        return
+    state = request.environ.get("postbag.body", "whole")
+    if state == "cut":
+        abort(413)
+    if state == "late":
+        abort(408)
+    if request.mimetype not in FORM_TYPES and request.content_length:
+        abort(415)
