@@ -77,9 +77,28 @@ def test_what_has_no_published_episode_is_404(client: FlaskClient, path: str):
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["season=x", "season=99", "before=x", "season=1&before=~"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "season=x",
+        "season=99",
+        "season=-1",
+        f"season={2**70}",
+        "before=x",
+        "season=1&before=~",
+        "before=0001-01-01T00:00:00%2B23:59~1",
+        f"before=2026-01-01T00:00:00Z~{2**70}",
+    ],
+)
 def test_archive_of_nonsense_is_a_page(client: FlaskClient, query: str):
     assert client.get(f"/episodes?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/episodes/%00", "/topics/a%00b", "/episodes?topic=%00", "/ask?about=%00", "/%00"]
+)
+def test_no_name_has_a_nul(client: FlaskClient, path: str):
+    assert client.get(path).status_code == 404
 
 
 def test_captions_are_vtt_that_apps_of_others_may_read(client: FlaskClient):
@@ -193,7 +212,10 @@ def test_the_seasons_colours_are_a_stylesheet_that_is_kept(client: FlaskClient):
 
 
 def test_an_old_stylesheet_leads_to_the_new_one(client: FlaskClient):
-    assert client.get("/show.old.css").status_code == 302
+    response = client.get("/show.old.css", follow_redirects=True)
+
+    assert response.request.path != "/show.old.css"
+    assert response.content_type == "text/css; charset=utf-8"
 
 
 def test_a_site_without_a_show_still_has_its_pages(app: Flask, client: FlaskClient):

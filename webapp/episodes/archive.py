@@ -1,7 +1,7 @@
 """The archive: published episodes as cards, newest first, paged by key."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
@@ -12,6 +12,7 @@ from webapp.episodes import pages
 from webapp.episodes.models import Contribution, Episode, Person, Topic, episode_topics
 
 PAGE_SIZE = 12
+LARGEST_ID = 2**31 - 1
 
 CARD = (
     Episode.id,
@@ -21,7 +22,6 @@ CARD = (
     Episode.season,
     Episode.number,
     Episode.duration,
-    Episode.explicit,
     Episode.published_at,
     Episode.question_text,
     Episode.question_sign_off,
@@ -96,10 +96,11 @@ def _read_key(key: str) -> tuple[datetime, int] | None:
     """Return the moment and id in an archive key, or None for what is no key."""
     moment, _, episode_id = key.partition("~")
     try:
-        parsed = datetime.fromisoformat(moment.replace(" ", "+"))
-        return (parsed, int(episode_id)) if parsed.tzinfo else None
-    except ValueError:
+        parsed, number = datetime.fromisoformat(moment.replace(" ", "+")), int(episode_id)
+        parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
+    return (parsed, number) if parsed.tzinfo and 0 <= number <= LARGEST_ID else None
 
 
 def _ids_of_topic(slug: str) -> Select[int]:

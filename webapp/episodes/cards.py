@@ -1,7 +1,7 @@
 """Typographic cards: the question, set large in its season's colour.
 
-They are an episode's poster and its square picture when its maker brings none, so that every
-episode looks like the same show and nothing needs a designer.
+They are an episode's poster when its maker brings none, so that every episode looks like the
+same show and nothing needs a designer.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from webapp.episodes.pages import asking
+from webapp.episodes.pages import split_letter
 
 POSTER = (1280, 720)
-SQUARE = (1400, 1400)
 
 _BOLD = 700
 _ASKING = 600  # the weight of the question
@@ -66,7 +65,7 @@ def draw_card(
     draw.text((left, top), show, ink, _font_for(show, fonts, unit * 4.6, unit * 60), anchor="ls")
     draw.text((right, top), f"{season}.{number}", ink, _font(fonts, unit * 8, _BOLD), anchor="rs")
     room = (right - left, foot - top - unit * 15)
-    setting = _fit(f"{asking(question)}”", room, fonts, unit)
+    setting = _fit(f"{split_letter(question)[1]}”", room, fonts, unit)
     _draw_question(draw, setting, (left, top + unit * 6 + (room[1] - setting.height) / 2), ink)
     signed = _font_for(sign_off, fonts, unit * 4.6, (right - left) * 0.8)
     _draw_sign_off(draw, sign_off, signed, (right, foot), ink)

@@ -1,5 +1,6 @@
 """What the public templates are given: finished values, nothing that could run a query."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from webapp.episodes.document import Document
 
 SHORTEST_ASKING = 12  # characters; less is a "Help!" that asks nothing
 LONGEST_ASKING = 170  # characters; more cannot be set large
+_SENTENCE_END = re.compile(r"[.!?…][”’\"')]*\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,6 @@ class EpisodeCard:
     season: int
     number: int
     duration: int
-    explicit: bool
     published_at: datetime
     question_text: str
     question_sign_off: str
@@ -61,18 +62,23 @@ class EpisodeCard:
     @property
     def asking(self) -> str:
         """Return the sentence in which the letter asks: what is set very large."""
-        return asking(self.question_text)
+        return split_letter(self.question_text)[1]
 
     @property
     def told(self) -> str:
-        """Return the letter before the sentence in which it asks, if it ends with it."""
-        return self.question_text.removesuffix(self.asking).strip()
+        """Return what the letter tells before it asks."""
+        return split_letter(self.question_text)[0]
 
 
-def asking(letter: str) -> str:
-    """Return a letter's last sentence if it makes a good display line, else the whole letter."""
-    last = letter.replace("\n", " ").rsplit(". ", 1)[-1].strip()
-    return last if SHORTEST_ASKING <= len(last) <= LONGEST_ASKING else letter
+def split_letter(letter: str) -> tuple[str, str]:
+    """Return what a letter tells and the sentence in which it asks, its last.
+
+    One that makes no good display line stays with the rest: ("", the whole letter).
+    """
+    ended = list(_SENTENCE_END.finditer(letter.strip()))
+    start = ended[-1].end() if ended else 0
+    told, asking = letter.strip()[:start].strip(), " ".join(letter.strip()[start:].split())
+    return (told, asking) if SHORTEST_ASKING <= len(asking) <= LONGEST_ASKING else ("", letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,6 @@ class ContributorLine:
 
     slug: str
     name: str
-    pronounced: str
     role: str
     disclosure: str
 
@@ -140,16 +145,22 @@ class EpisodeLink:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicLink:
+    """Just enough of a topic to link to it."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodePage:
     """An episode with all that its page shows."""
 
     card: EpisodeCard
-    question_asked: str
     question_edited: bool
     season: SeasonLabel
     document: Document
-    transcript_vtt: str
-    topics: tuple[EpisodeLink, ...]
+    topics: tuple[TopicLink, ...]
     contributors: tuple[ContributorLine, ...]
     media: tuple[MediumLine, ...]
     previous: EpisodeLink | None

@@ -62,8 +62,6 @@ def get_published(session: Session, slug: str) -> pages.EpisodePage:
         select(
             *CARD,
             Episode.document,
-            Episode.transcript_vtt,
-            Episode.question_asked,
             Episode.question_edited,
             Season.title.label("season_title"),
             Season.summary.label("season_summary"),
@@ -78,13 +76,11 @@ def get_published(session: Session, slug: str) -> pages.EpisodePage:
     card = card_of(row)
     return pages.EpisodePage(
         card=card,
-        question_asked=row.question_asked,
         question_edited=row.question_edited,
         season=pages.SeasonLabel(
             card.season, row.season_title, row.season_summary, row.field, row.ink
         ),
         document=Document.model_validate_json(row.document),
-        transcript_vtt=row.transcript_vtt,
         topics=_topics_of(session, card.id),
         contributors=_contributors_of(session, card.id),
         media=_media_of(session, card.id),
@@ -92,6 +88,15 @@ def get_published(session: Session, slug: str) -> pages.EpisodePage:
         next=find_neighbour(session, card, newer=True),
         related=_related(session, card.id),
     )
+
+
+def get_transcript(session: Session, slug: str) -> str:
+    """Return the transcript of a published episode, as WebVTT. Raises NotFound without one."""
+    query = select(Episode.transcript_vtt).where(Episode.slug == slug, published())
+    transcript = session.scalar(query)
+    if not transcript:
+        raise NotFound
+    return transcript
 
 
 def get_published_medium(
@@ -196,14 +201,14 @@ def _medium(medium: Medium) -> pages.MediumLine:
     return pages.MediumLine(**{name: getattr(medium, name) for name in pages.MediumLine.__slots__})
 
 
-def _topics_of(session: Session, episode_id: int) -> tuple[pages.EpisodeLink, ...]:
+def _topics_of(session: Session, episode_id: int) -> tuple[pages.TopicLink, ...]:
     rows = session.execute(
         select(Topic.slug, Topic.name)
         .join(episode_topics, episode_topics.c.topic_id == Topic.id)
         .where(episode_topics.c.episode_id == episode_id)
         .order_by(Topic.position)
     )
-    return tuple(pages.EpisodeLink(row.slug, row.name) for row in rows)
+    return tuple(pages.TopicLink(row.slug, row.name) for row in rows)
 
 
 def _contributors_of(session: Session, episode_id: int) -> tuple[pages.ContributorLine, ...]:
@@ -211,7 +216,6 @@ def _contributors_of(session: Session, episode_id: int) -> tuple[pages.Contribut
         select(
             Person.slug,
             Person.name,
-            Person.pronounced,
             Contribution.role,
             Contribution.disclosure,
         )

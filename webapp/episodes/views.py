@@ -18,9 +18,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.episodes import archive, queries
 from webapp.episodes.pages import MediumLine, ShowPage
 from webapp.exceptions import NotFound
-from webapp.storage import current_settings, read
+from webapp.storage import AWAY, current_settings, read
 
 RECENT = 6
+LARGEST_SEASON = 10_000
 YEAR_SECONDS = 365 * 24 * 60 * 60
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -49,6 +50,15 @@ def masthead() -> ShowPage:
     return queries.find_show(read()) or NO_SHOW
 
 
+def masthead_at_hand() -> ShowPage:
+    """Return the show, or the nameless one when the database is away."""
+    try:
+        read().rollback()
+        return masthead()
+    except AWAY:
+        return NO_SHOW
+
+
 def canonical(endpoint: str, **values: Any) -> str:
     """Return the one absolute address of a page."""
     return current_settings().site_url.rstrip("/") + url_for(endpoint, **values)
@@ -57,13 +67,13 @@ def canonical(endpoint: str, **values: Any) -> str:
 @bp.get("/")
 def home() -> str:
     """Show the newest episode, recent ones, topics and the question box."""
-    newest, *recent = (*archive.list_newest(read(), limit=RECENT + 1), None)
+    cards = archive.list_newest(read(), limit=RECENT + 1)
     return render_template(
         "episodes/home.html",
         show=masthead(),
         canonical=canonical("episodes.home"),
-        newest=newest,
-        recent=tuple(card for card in recent if card is not None),
+        newest=cards[0] if cards else None,
+        recent=cards[1:],
         topics=queries.list_topics(read()),
     )
 
@@ -71,7 +81,7 @@ def home() -> str:
 @bp.get("/episodes", endpoint="archive")
 def archive_page() -> str:
     """Show a page of all episodes, or of a season or topic."""
-    season = request.args.get("season", type=int)
+    season = request.args.get("season", type=_season_number)
     slug = request.args.get("topic", "")
     topic = queries.get_topic(read(), slug) if slug else None
     before = request.args.get("before", "")
@@ -101,9 +111,7 @@ def episode(slug: str) -> str:
 @bp.get("/episodes/<slug>/transcript.vtt")
 def transcript_vtt(slug: str) -> Response:
     """Answer the captions, for the player and for apps."""
-    transcript = queries.get_published(read(), slug).transcript_vtt
-    if not transcript:
-        raise NotFound
+    transcript = queries.get_transcript(read(), slug)
     response = Response(transcript, content_type="text/vtt; charset=utf-8")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
@@ -186,6 +194,13 @@ def show_stylesheet(look: str) -> AnyResponse:
     response = Response("\n".join(rules), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     return response
+
+
+def _season_number(value: str) -> int:
+    """Return a number that a season can have. Raises ValueError."""
+    if not 0 < int(value) < LARGEST_SEASON:
+        raise ValueError
+    return int(value)
 
 
 def _send(medium: MediumLine) -> AnyResponse:
