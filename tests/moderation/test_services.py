@@ -25,13 +25,13 @@ def question(session: Session) -> UUID:
     return storage.write(factories.add_question)
 
 
-def decide(keyring: Keyring, question: UUID, move: str, version: int, **more: str) -> Moved:
+def decide(keyring: Keyring, question: UUID, decision: str, version: int, **more: str) -> Moved:
     return storage.write(
         services.decide,
         keyring=keyring,
         question_id=question,
         version=version,
-        move=move,
+        decision=decision,
         actor=EDITOR,
         **more,
     )
@@ -93,6 +93,27 @@ def test_undo_is_an_act_of_its_own_that_names_what_it_reverses(
     assert get_question(session, question).version == 3
 
 
+def test_an_answer_taken_back_and_made_again_still_says_where(
+    session: Session, keyring: Keyring, question: UUID
+):
+    decide(keyring, question, "shortlist", 1)
+    answered = decide(keyring, question, "answer", 2, episode="thin-walls")
+    undo(undo(answered)[1])
+
+    row = get_question(session, question)
+    assert row.state == "answered"
+    assert row.answered_by_id is not None
+
+
+def test_what_is_to_stay_private_is_not_answered_on_air(session: Session, keyring: Keyring):
+    private = storage.write(factories.add_question, consent="private")
+    storage.write(lambda writing: factories.add_episode(writing).id)
+    decide(keyring, private, "shortlist", 1)
+
+    with pytest.raises(Refused, match="kept between you"):
+        decide(keyring, private, "answer", 2, episode="thin-walls")
+
+
 def test_undo_twice_is_once(session: Session, keyring: Keyring, question: UUID):
     moved = decide(keyring, question, "spam", 1)
 
@@ -111,7 +132,7 @@ def test_undo_after_something_else_is_a_conflict(keyring: Keyring, question: UUI
 
 def test_undo_of_nothing_is_not_found(session: Session):
     with pytest.raises(NotFound):
-        undo(Moved(0))
+        undo(Moved(UUID(int=0)))
 
 
 def test_undo_of_what_changed_no_state_is_refused(

@@ -12,6 +12,7 @@ from tests import factories
 from tests.pages import heading, soup, typed
 from tests.staff.members import add_staff, sign_in, token
 from webapp import storage
+from webapp.questions.services import withdraw
 
 
 @pytest.fixture
@@ -30,13 +31,17 @@ def question(app: Flask) -> UUID:
         return storage.write(factories.add_question)
 
 
-def decide(desk: FlaskClient, question: UUID, move: str, version: int, **more: str) -> TestResponse:
+def decide(
+    desk: FlaskClient, question: UUID, decision: str, version: int, **more: str
+) -> TestResponse:
     form = token(desk.get("/desk/questions"))
-    data = {"csrf_token": form, "move": move, "version": version} | more
+    data = {"csrf_token": form, "decision": decision, "version": version} | more
     return desk.post(f"/desk/questions/{question}/decide", data=data)
 
 
-def write_texts(desk: FlaskClient, question: UUID, version: int, **texts: str) -> TestResponse:
+def write_texts(
+    desk: FlaskClient, question: UUID, version: int | str, **texts: str
+) -> TestResponse:
     form = token(desk.get("/desk/questions"))
     data = {"csrf_token": form, "version": version} | texts
     return desk.post(f"/desk/questions/{question}/texts", data=data)
@@ -131,6 +136,62 @@ def test_decision_never_leads_off_the_desk(desk: FlaskClient, question: UUID):
     assert response.headers["Location"] == f"/desk/questions/{question}"
 
 
+@pytest.mark.parametrize(
+    "back", ["/desk/questions\nX: y", "/desk/questions@x", "//x/desk/questions"]
+)
+def test_decision_leads_nowhere_strange(desk: FlaskClient, question: UUID, back: str):
+    response = decide(desk, question, "shortlist", 1, back=back)
+
+    assert response.headers["Location"] == f"/desk/questions/{question}"
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
+def test_a_version_that_is_none_keeps_what_was_typed(
+    desk: FlaskClient, question: UUID, version: str
+):
+    response = write_texts(desk, question, version, air_text="Typed.", web_text="")
+
+    assert response.status_code == 422
+    assert typed(response, "air_text") == "Typed."
+    assert "did not say which version" in response.text
+
+
+def test_a_page_that_was_open_for_too_long_says_so_and_keeps_the_text(
+    desk: FlaskClient, question: UUID
+):
+    data = {"csrf_token": "stale", "version": 1, "air_text": "Typed."}
+    response = desk.post(f"/desk/questions/{question}/texts", data=data)
+
+    assert response.status_code == 422
+    assert "open for too long" in text_of(response)
+    assert typed(response, "air_text") == "Typed."
+
+
+def test_texts_for_a_question_that_was_taken_back_are_not_offered_again(
+    app: Flask, desk: FlaskClient, question: UUID
+):
+    with app.app_context():
+        storage.write(withdraw, question_id=question)
+
+    response = write_texts(desk, question, 1, air_text="The asker's words.", web_text="")
+
+    assert response.status_code == 409
+    assert "Its asker has taken it back" in text_of(response)
+    assert "The asker's words." not in response.text
+
+
+def test_the_original_is_no_start_for_what_may_only_be_paraphrased(app: Flask, desk: FlaskClient):
+    with app.app_context():
+        paraphrase = storage.write(factories.add_question, consent="paraphrase")
+    page = desk.get(f"/desk/questions/{paraphrase}")
+    refused = write_texts(desk, paraphrase, 1, air_text=factories.LETTER, web_text="")
+
+    assert "data-original" not in page.text
+    assert refused.status_code == 422
+    assert "in words of your own" in text_of(refused)
+    assert typed(refused, "air_text") == factories.LETTER
+
+
 def test_declining_takes_a_reason_and_a_kind_word(desk: FlaskClient, question: UUID):
     refused = decide(desk, question, "decline", 1, kind_word="Be well.")
     assert refused.status_code == 422
@@ -177,13 +238,13 @@ def test_a_move_that_there_is_not_is_refused_in_words(desk: FlaskClient, questio
 
 def test_a_decision_without_a_version_is_refused(desk: FlaskClient, question: UUID):
     form = token(desk.get("/desk/questions"))
-    data = {"csrf_token": form, "move": "spam"}
+    data = {"csrf_token": form, "decision": "spam"}
 
     assert desk.post(f"/desk/questions/{question}/decide", data=data).status_code == 422
 
 
 def test_a_decision_from_nowhere_is_refused(desk: FlaskClient, question: UUID):
-    data = {"move": "spam", "version": 1}
+    data = {"decision": "spam", "version": 1}
 
     assert desk.post(f"/desk/questions/{question}/decide", data=data).status_code == 422
     assert "New" in text_of(desk.get(f"/desk/questions/{question}"))
@@ -279,12 +340,20 @@ def test_undo_of_what_has_changed_since_changes_nothing(desk: FlaskClient, quest
     assert "Declined" in text_of(response)
 
 
-@pytest.mark.parametrize("history", ["", "nonsense", "0", "99999999"])
+@pytest.mark.parametrize("history", ["", "nonsense", "0", "9" * 40])
 def test_undo_of_nothing_is_said_in_words(desk: FlaskClient, history: str):
     form = token(desk.get("/desk/questions"))
-    response = desk.post("/desk/undo", data={"csrf_token": form, "history": history})
+    data = {"csrf_token": form, "history": history}
+    response = desk.post("/desk/undo", data=data, follow_redirects=True)
 
-    assert response.status_code in {302, 404}
+    assert "There was nothing to undo." in response.text
+
+
+def test_undo_of_an_act_that_there_is_not_is_404(desk: FlaskClient):
+    form = token(desk.get("/desk/questions"))
+    data = {"csrf_token": form, "history": str(UUID(int=1))}
+
+    assert desk.post("/desk/undo", data=data).status_code == 404
 
 
 def test_a_question_that_there_is_not_is_404(desk: FlaskClient):

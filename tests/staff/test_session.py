@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, session
 
-from webapp.staff.session import is_desk
+from webapp.web.surface import is_desk
 
 
 @pytest.mark.parametrize("path", ["/", "/ask", "/desks", "/my-question", "/x/desk"])

@@ -12,7 +12,7 @@ from webapp.episodes.models import Episode
 from webapp.episodes.pages import EpisodeLink
 from webapp.episodes.queries import list_links
 from webapp.exceptions import NotFound
-from webapp.moderation.workflow import MOVES
+from webapp.moderation.workflow import DECISIONS
 from webapp.questions import workflow
 from webapp.questions.models import Question, QuestionEvent, QueueCount
 from webapp.questions.queries import get_question, open_text
@@ -50,12 +50,13 @@ ACTION_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A question in the queue; `moves` are the decisions that this member of staff may make."""
+    """A question in the queue; `decisions` are those that this member of staff may make."""
 
     id: UUID
     state: str
     state_name: str
     lane: str
+    lane_name: str
     lane_reasons: tuple[str, ...]
     received_on: date
     days_left: int
@@ -65,7 +66,7 @@ class QueueRow:
     text: str
     about: EpisodeLink | None
     version: int
-    moves: tuple[str, ...]
+    decisions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,18 @@ class QueuePage:
 class HistoryLine:
     """One act on a question; `when` is a moment for staff and a day for the asker."""
 
-    id: int
+    id: UUID
     when: datetime | date
     actor: str
     role: str
     words: str
     reason: str
+    to_version: int
     can_undo: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ItemPage:
+class QuestionPage:
     """A question with all that the desk knows of it."""
 
     row: QueueRow
@@ -146,7 +148,9 @@ def list_queue(
     )
 
 
-def get_item(session: Session, keyring: Keyring, question_id: UUID, *, role: str) -> ItemPage:
+def get_question_page(
+    session: Session, keyring: Keyring, question_id: UUID, *, role: str
+) -> QuestionPage:
     """Return a question with its texts and history. Raises NotFound."""
     question = get_question(session, question_id)
     links = {
@@ -157,12 +161,13 @@ def get_item(session: Session, keyring: Keyring, question_id: UUID, *, role: str
             )
         )
     }
-    return ItemPage(
+    answered_by = links.get(question.answered_by_id or 0)
+    return QuestionPage(
         row=_row(keyring, question, role, links.get(question.about_id or 0)),
         kept_until=question.kept_until,
         air_text=open_text(keyring, question, "air_text_sealed"),
         web_text=open_text(keyring, question, "web_text_sealed"),
-        answered_by=links.get(question.answered_by_id or 0),
+        answered_by=answered_by if question.state == "answered" else None,
         decline_reason=question.decline_reason,
         decline_reason_words=REASONS.get(question.decline_reason, ("",))[0],
         kind_word=open_text(keyring, question, "kind_word_sealed"),
@@ -172,16 +177,16 @@ def get_item(session: Session, keyring: Keyring, question_id: UUID, *, role: str
 
 
 def list_history(
-    session: Session, question_id: UUID, *, version: int, role: str, since: int = 0
+    session: Session, question_id: UUID, *, version: int, role: str
 ) -> tuple[HistoryLine, ...]:
-    """Return the acts on a question after a version of it, newest first.
+    """Return the acts on a question that stands at a version, newest first.
 
     Only the newest act can be undone, by whoever may make the move back.
     """
     events = session.scalars(
         select(QuestionEvent)
-        .where(QuestionEvent.question_id == question_id, QuestionEvent.to_version > since)
-        .order_by(QuestionEvent.id.desc())
+        .where(QuestionEvent.question_id == question_id)
+        .order_by(QuestionEvent.to_version.desc())
     )
     return tuple(
         HistoryLine(
@@ -191,6 +196,7 @@ def list_history(
             role=event.role,
             words=ACTION_NAMES[event.action],
             reason=REASONS.get(event.reason, (event.reason,))[0],
+            to_version=event.to_version,
             can_undo=event.to_version == version
             and event.to_state in workflow.sources(event.from_state, role, undo=True),
         )
@@ -198,7 +204,7 @@ def list_history(
     )
 
 
-def get_event(session: Session, event_id: int) -> QuestionEvent:
+def get_event(session: Session, event_id: UUID) -> QuestionEvent:
     """Return one act. Raises NotFound."""
     event = session.get(QuestionEvent, event_id)
     if event is None:
@@ -215,12 +221,15 @@ def _link(slug: str | None, title: str) -> EpisodeLink | None:
 
 
 def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | None) -> QueueRow:
-    allowed = workflow.targets(question.state, role)
+    allowed = set(workflow.targets(question.state, role))
+    if question.consent == "private":
+        allowed.discard("answered")  # it is to stay between the asker and the show
     return QueueRow(
         id=question.id,
         state=question.state,
         state_name=STATE_NAMES[question.state],
         lane=question.lane,
+        lane_name=LANE_NAMES[question.lane],
         lane_reasons=tuple(question.lane_reasons),
         received_on=question.received_on,
         days_left=max(0, (question.kept_until - clock.today()).days),
@@ -230,7 +239,7 @@ def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | N
         text=open_text(keyring, question, "text_sealed"),
         about=about,
         version=question.version,
-        moves=tuple(name for name, target in MOVES.items() if target in allowed),
+        decisions=tuple(name for name, target in DECISIONS.items() if target in allowed),
     )
 
 

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
 from webapp.episodes.views import masthead
-from webapp.exceptions import Conflict
+from webapp.exceptions import Conflict, Refused
 from webapp.moderation import queries, services
 from webapp.moderation.forms import DecideForm, TextsForm, UndoForm
 from webapp.questions.reasons import DESK_CHOICES
@@ -32,6 +32,7 @@ DONE = {
     "new": "Back to new.",
     "answer": "Answered. The asker can now see where.",
 }
+STALE = "This page was open for too long. Do it again: nothing of it is lost."
 
 REASON_CHOICES = [("", "Choose a reason"), *DESK_CHOICES]
 
@@ -57,23 +58,22 @@ def questions() -> str:
 @bp.get("/questions/<uuid:question_id>")
 def question(question_id: UUID) -> str:
     """Show one question with its texts and history."""
-    return _item_page(question_id, DecideForm(formdata=None), TextsForm(formdata=None), fill=True)
+    return _question_page(_find(question_id))
 
 
 @bp.post("/questions/<uuid:question_id>/decide")
 def decide(question_id: UUID) -> AnyResponse:
     """Make one decision, unless the question has changed since it was looked at."""
-    form = DecideForm()
+    form = DecideForm(request.form)
     if not form.validate():
-        texts = TextsForm(formdata=None)
-        return make_response(_item_page(question_id, form, texts, fill=False), 422)
+        return _unfinished(question_id, form=form)
     try:
         moved = storage.write(
             services.decide,
             keyring=current_keyring(),
             question_id=question_id,
             version=form.version.data,
-            move=form.move.data,
+            decision=form.decision.data,
             actor=_actor(),
             reason=form.reason.data or "",
             kind_word=form.kind_word.data or "",
@@ -84,19 +84,17 @@ def decide(question_id: UUID) -> AnyResponse:
     if moved.already:
         flash(_already(moved.event_id), "done")
     else:
-        told: Any = {"text": DONE[form.move.data], "undo": moved.event_id}
+        told: Any = {"text": DONE[form.decision.data], "undo": str(moved.event_id)}
         flash(told, "done")
-    return redirect(_back(form.back.data, question_id))
+    return redirect(form.back.data or url_for("desk.moderation.question", question_id=question_id))
 
 
 @bp.post("/questions/<uuid:question_id>/texts")
 def texts(question_id: UUID) -> AnyResponse:
     """Write the air text and the web text, unless somebody else has written since."""
-    form = TextsForm()
+    form = TextsForm(request.form)
     if not form.validate():
-        return make_response(
-            _item_page(question_id, DecideForm(formdata=None), form, fill=False), 422
-        )
+        return _unfinished(question_id, texts=form)
     try:
         storage.write(
             set_texts,
@@ -104,11 +102,14 @@ def texts(question_id: UUID) -> AnyResponse:
             question_id=question_id,
             seen_version=form.version.data,
             actor=_actor(),
-            air_text=form.air_text.data or "",
-            web_text=form.web_text.data or "",
+            air_text=form.air_text.data,
+            web_text=form.web_text.data,
         )
     except Conflict:
         return _conflict(question_id, texts=form)
+    except Refused as refused:
+        form.air_text.errors = (str(refused),)
+        return _unfinished(question_id, texts=form)
     flash("The texts are saved.", "done")
     return redirect(url_for("desk.moderation.question", question_id=question_id))
 
@@ -116,19 +117,19 @@ def texts(question_id: UUID) -> AnyResponse:
 @bp.post("/undo")
 def undo() -> AnyResponse:
     """Take one act back."""
-    form = UndoForm()
-    if not form.validate():
-        flash("There was nothing to undo.", "problem")
-        return redirect(_back(form.back.data, None))
-    event_id = form.history.data
+    form = UndoForm(request.form)
+    back = form.back.data or url_for("desk.moderation.questions")
+    if not form.validate() or form.event_id is None:
+        flash(STALE if form.is_stale else "There was nothing to undo.", "problem")
+        return redirect(back)
     try:
-        question_id, _ = storage.write(services.undo, event_id=event_id, actor=_actor())
+        storage.write(services.undo, event_id=form.event_id, actor=_actor())
     except Conflict:
-        question_id = queries.get_event(read(), event_id).question_id
+        question_id = queries.get_event(read(), form.event_id).question_id
         flash("That has changed since, so it was left as it is. Here is how it stands.", "problem")
-        return redirect(_back(None, question_id))
+        return redirect(url_for("desk.moderation.question", question_id=question_id))
     flash("Taken back.", "done")
-    return redirect(_back(form.back.data, question_id))
+    return redirect(back)
 
 
 def _desk(template: str, **context: object) -> str:
@@ -142,55 +143,55 @@ def _actor() -> Actor:
     return Actor(staff.name, staff.role)
 
 
-def _item_page(question_id: UUID, form: DecideForm, texts: TextsForm, *, fill: bool) -> str:
-    item = queries.get_item(read(), current_keyring(), question_id, role=current_staff().role)
+def _find(question_id: UUID) -> queries.QuestionPage:
+    role = current_staff().role
+    return queries.get_question_page(read(), current_keyring(), question_id, role=role)
+
+
+def _question_page(
+    item: queries.QuestionPage, *, form: DecideForm | None = None, texts: TextsForm | None = None
+) -> str:
+    """Return a question's page; a form that came in is shown as it came, the other as it stands."""
+    made = {"reason": item.decline_reason, "kind_word": item.kind_word}
+    form = form or DecideForm(formdata=None, data=made)
+    written = {"air_text": item.air_text, "web_text": item.web_text, "version": item.row.version}
+    texts = texts or TextsForm(formdata=None, data=written)
     _offer(form, item)
-    if fill or not texts.is_submitted() or texts.version.data is None:
-        texts.air_text.data, texts.web_text.data = item.air_text, item.web_text
-        texts.version.data = item.row.version
     return _desk("moderation/question.html", item=item, form=form, texts=texts)
 
 
-def _offer(form: DecideForm, item: queries.ItemPage) -> None:
-    """Fill the choices, and a decision that was made before."""
+def _unfinished(
+    question_id: UUID, *, form: DecideForm | None = None, texts: TextsForm | None = None
+) -> Response:
+    """Show a question's page with what is to be mended in the form that came in."""
+    submitted = form or texts
+    if submitted is not None and submitted.is_stale:
+        submitted.csrf_token.errors = (STALE,)
+    return make_response(_question_page(_find(question_id), form=form, texts=texts), 422)
+
+
+def _offer(form: DecideForm, item: queries.QuestionPage) -> None:
     form.reason.choices = REASON_CHOICES
-    form.episode.choices = [
-        ("", "Choose an episode"),
-        *((episode.slug, episode.title) for episode in item.episodes),
-    ]
-    if not form.is_submitted():
-        form.reason.data, form.kind_word.data = item.decline_reason, item.kind_word
+    episodes = ((episode.slug, episode.title) for episode in item.episodes)
+    form.episode.choices = [("", "Choose an episode"), *episodes]
 
 
 def _conflict(
     question_id: UUID, *, form: DecideForm | None = None, texts: TextsForm | None = None
 ) -> Response:
     """Show what changed, with what was typed kept and both ways open."""
-    role = current_staff().role
-    item = queries.get_item(read(), current_keyring(), question_id, role=role)
+    item = _find(question_id)
     submitted = form or texts
     seen = submitted.version.data if submitted is not None else 0
-    changes = queries.list_history(
-        read(), question_id, version=item.row.version, role=role, since=seen
-    )
+    changes = tuple(line for line in item.history if line.to_version > seen)
     if form is not None:
         _offer(form, item)
-    if submitted is not None:
-        submitted.version.data = item.row.version
     page = _desk("moderation/conflict.html", item=item, form=form, texts=texts, changes=changes)
     return make_response(page, 409)
 
 
-def _already(event_id: int) -> str:
+def _already(event_id: UUID | None) -> str:
+    if event_id is None:
+        return "It was so already."
     event = queries.get_event(read(), event_id)
     return f"It was so already: {event.actor} {queries.ACTION_NAMES[event.action]}."
-
-
-def _back(back: str | None, question_id: UUID | None) -> str:
-    """Return where to go after a decision: the page it was made on, else the question."""
-    queue = url_for("desk.moderation.questions")
-    if back is not None and back.startswith(queue):
-        return back
-    if question_id is None:
-        return queue
-    return url_for("desk.moderation.question", question_id=question_id)

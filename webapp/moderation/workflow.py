@@ -1,6 +1,6 @@
-"""The desk's names for moves, as its buttons send them, and the states they lead to."""
+"""The desk's decisions, as its buttons send them, and the states they lead to."""
 
-MOVES = {
+DECISIONS = {
     "shortlist": "shortlisted",
     "decline": "declined",
     "spam": "spam",

@@ -8,8 +8,8 @@ from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.staff.forms import SignInForm
+from webapp.staff.roles import ROLES
 
-RANKS = ("moderator", "editor", "owner")
 WAITING = "You are signed out. Sign in, and what you had typed goes on with you."
 
 
@@ -24,7 +24,7 @@ class StaffPage:
 def current_staff() -> StaffPage:
     """Return who is signed in; only for pages behind the guard."""
     held = {role.name for role in current_user.roles}
-    return StaffPage(current_user.name, max(held, key=RANKS.index))
+    return StaffPage(current_user.name, max(held, key=ROLES.index))
 
 
 def require_sign_in() -> AnyResponse | None:

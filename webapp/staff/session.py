@@ -7,7 +7,7 @@ be written to and is never saved.
 from flask import Flask, Request, Response
 from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 
-PATH = "/desk"
+from webapp.web.surface import DESK, is_desk
 
 
 class DeskSession(SecureCookieSessionInterface):
@@ -23,21 +23,16 @@ class DeskSession(SecureCookieSessionInterface):
             super().save_session(app, session, response)  # type: ignore[arg-type]
 
 
-def is_desk(path: str) -> bool:
-    """Return whether a path belongs to the desk."""
-    return path == PATH or path.startswith(PATH + "/")
-
-
 def init_app(app: Flask, *, https: bool) -> None:
     """Give the app sessions that stay on the desk."""
     app.session_interface = DeskSession()
     app.config.update(
         SESSION_COOKIE_NAME="postbag_desk",
-        SESSION_COOKIE_PATH=PATH,
+        SESSION_COOKIE_PATH=DESK,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        REMEMBER_COOKIE_PATH=PATH,
+        REMEMBER_COOKIE_PATH=DESK,
         REMEMBER_COOKIE_SECURE=https,
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
