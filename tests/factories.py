@@ -18,10 +18,8 @@ from webapp.episodes.models import (
     Topic,
     episode_topics,
 )
-from webapp.questions import services
-from webapp.questions.models import SpentNonce
-from webapp.questions.services import Draft
-from webapp.questions.tokens import NONCE_BYTES, nonce_hash
+from webapp.questions.receipts import NONCE_BYTES
+from webapp.questions.receiving import SentQuestion, receive
 from webapp.storage import current_keyring
 
 LETTER = "How do I tell my flatmate that I can hear everything through the wall?"
@@ -199,7 +197,7 @@ def add_medium(session: Session, episode: Episode, **values: object) -> Medium:
     return medium
 
 
-def a_draft(**changes: object) -> Draft:
+def a_question(**changes: object) -> SentQuestion:
     """Return a question as its form gives it."""
     values = {
         "text": LETTER,
@@ -208,12 +206,11 @@ def a_draft(**changes: object) -> Draft:
         "about_id": None,
         "language": "en-GB",
     }
-    return Draft(**(values | changes))
+    return SentQuestion(**(values | changes))
 
 
 def add_question(session: Session, *, nonce: bytes | None = None, **changes: object) -> UUID:
     """Send a question by the way that real ones go, and return its id."""
-    keyring = current_keyring()
     nonce = nonce or secrets.token_bytes(NONCE_BYTES)
-    services.receive(session, keyring=keyring, nonce=nonce, draft=a_draft(**changes))
-    return session.get_one(SpentNonce, nonce_hash(keyring, nonce)).question_id
+    sent = a_question(**changes)
+    return receive(session, keyring=current_keyring(), nonce=nonce, sent=sent).question_id

@@ -1,6 +1,7 @@
 """Storing, moving and erasing questions."""
 
-from datetime import date, timedelta
+from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from webapp import storage
 from webapp.exceptions import Conflict, NotFound, Refused
-from webapp.questions import services
+from webapp.questions import receiving, services
 from webapp.questions.models import Question, QuestionEvent, QueueCount, SpentNonce
 from webapp.questions.queries import get_question, open_text
 from webapp.questions.services import Actor
@@ -42,9 +43,9 @@ def test_receive_stores_one_sealed_question(session: Session, keyring: Keyring):
 
 
 def test_receive_again_with_one_token_stores_nothing(session: Session, keyring: Keyring):
-    draft = factories.a_draft()
-    first = storage.write(services.receive, keyring=keyring, nonce=NONCE, draft=draft)
-    again = storage.write(services.receive, keyring=keyring, nonce=NONCE, draft=draft)
+    sent = factories.a_question()
+    first = storage.write(receiving.receive, keyring=keyring, nonce=NONCE, sent=sent)
+    again = storage.write(receiving.receive, keyring=keyring, nonce=NONCE, sent=sent)
 
     assert not first.again
     assert again.again
@@ -56,10 +57,10 @@ def test_receive_again_with_one_token_stores_nothing(session: Session, keyring: 
 def test_receive_again_with_another_text_says_so_and_keeps_the_first(
     session: Session, keyring: Keyring
 ):
-    draft = factories.a_draft()
-    other = factories.a_draft(text="Something else altogether, and longer.")
-    storage.write(services.receive, keyring=keyring, nonce=NONCE, draft=draft)
-    again = storage.write(services.receive, keyring=keyring, nonce=NONCE, draft=other)
+    sent = factories.a_question()
+    other = factories.a_question(text="Something else altogether, and longer.")
+    storage.write(receiving.receive, keyring=keyring, nonce=NONCE, sent=sent)
+    again = storage.write(receiving.receive, keyring=keyring, nonce=NONCE, sent=other)
 
     question = session.scalars(select(Question)).one()
     assert again.differs
@@ -121,7 +122,7 @@ def test_move_that_the_role_does_not_allow_is_refused(session: Session):
 
 def test_move_of_nothing_is_not_found(session: Session):
     with pytest.raises(NotFound):
-        move(storage.write(factories.add_question).__class__(int=7), "spam", 1)
+        move(UUID(int=7), "spam", 1)
 
 
 def test_set_texts_leaves_the_original_alone(session: Session, keyring: Keyring):
@@ -159,6 +160,58 @@ def test_set_texts_over_somebody_elses_is_a_conflict(session: Session, keyring: 
         )
 
 
+def test_move_that_is_done_already_names_who_did_it_and_not_who_wrote_since(
+    session: Session, keyring: Keyring
+):
+    question_id = storage.write(factories.add_question)
+    moved = move(question_id, "shortlisted", 1)
+    write_texts(keyring, question_id, 2)
+
+    assert move(question_id, "shortlisted", 1).event_id == moved.event_id
+
+
+def write_texts(keyring: Keyring, question_id: UUID, version: int, air_text: str = "x") -> None:
+    storage.write(
+        services.set_texts,
+        keyring=keyring,
+        question_id=question_id,
+        seen_version=version,
+        actor=EDITOR,
+        air_text=air_text,
+        web_text="",
+    )
+
+
+def test_nothing_is_written_to_what_its_asker_has_taken_back(session: Session, keyring: Keyring):
+    question_id = storage.write(factories.add_question)
+    storage.write(services.withdraw, question_id=question_id)
+
+    with pytest.raises(Conflict):
+        write_texts(keyring, question_id, get_question(session, question_id).version)
+
+    assert get_question(session, question_id).air_text_sealed is None
+
+
+def test_what_may_only_be_paraphrased_is_not_read_out(session: Session, keyring: Keyring):
+    question_id = storage.write(factories.add_question, consent="paraphrase")
+
+    with pytest.raises(Refused):
+        write_texts(keyring, question_id, 1, air_text=f" {factories.LETTER}\n")
+
+    write_texts(keyring, question_id, 1, air_text="Somebody hears everything.")
+
+
+def test_receive_after_it_was_taken_back_says_so(session: Session, keyring: Keyring):
+    sent = factories.a_question()
+    first = storage.write(receiving.receive, keyring=keyring, nonce=NONCE, sent=sent)
+    storage.write(services.withdraw, question_id=first.question_id)
+
+    again = storage.write(receiving.receive, keyring=keyring, nonce=NONCE, sent=sent)
+
+    assert again.gone
+    assert get_question(session, first.question_id).text_sealed is None
+
+
 def test_withdraw_erases_every_text_and_keeps_the_history(session: Session):
     question_id = storage.write(factories.add_question)
     move(question_id, "shortlisted", 1)
@@ -166,7 +219,7 @@ def test_withdraw_erases_every_text_and_keeps_the_history(session: Session):
     storage.write(services.withdraw, question_id=question_id)
 
     question = get_question(session, question_id)
-    event = session.scalars(select(QuestionEvent).order_by(QuestionEvent.id.desc())).first()
+    event = session.scalars(select(QuestionEvent).where(QuestionEvent.role == "asker")).one()
     assert question.state == "withdrawn"
     assert question.text_sealed is None
     assert question.sign_off_sealed is None
@@ -182,7 +235,3 @@ def test_withdraw_after_the_answer_erases_for_good(session: Session):
     storage.write(services.withdraw, question_id=question_id)
 
     assert get_question(session, question_id).state == "erased"
-
-
-def test_undecided_until_is_ninety_days_on():
-    assert services.undecided_until(date(2026, 1, 1)) == date(2026, 1, 1) + timedelta(days=90)

@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 from tests import factories
 from tests.pages import heading, main_state, soup, typed
 from webapp import storage
-from webapp.questions import services
+from webapp.questions import forms, retention, services
 from webapp.questions.models import Question
+from webapp.questions.queries import open_text
 
 ASKED = {"question": factories.LETTER, "sign_off": "Next Door", "consent": "read_aloud"}
 UNKNOWN_WORDS = "abacus abdomen abide ability ablaze able"
@@ -185,14 +186,58 @@ def test_review_of_a_long_sign_off_says_so(client: FlaskClient):
 def test_review_without_any_field_is_an_error_in_words(client: FlaskClient):
     response = client.post("/ask/review", data={})
 
-    assert response.status_code in {415, 422}
-    assert "Your question" in heading(response)
+    assert response.status_code == 422
+    assert "Write your question." in response.text
 
 
-def test_review_of_another_type_is_415(client: FlaskClient):
-    response = client.post("/ask/review", json={"question": "?"})
+@pytest.mark.parametrize("path", ["/ask/review", "/ask/send", "/my-question"])
+@pytest.mark.parametrize("body", ["{}", "[1, 2]", '{"receipt": 5}', "{", "\0"])
+def test_what_is_no_form_is_415(client: FlaskClient, path: str, body: str):
+    response = client.post(path, data=body, content_type="application/json")
 
     assert response.status_code == 415
+    assert "only what its own form sends" in response.text
+
+
+def test_space_around_a_question_is_not_kept(app: Flask, client: FlaskClient):
+    padded = f"\n {factories.LETTER} " + " " * 100_000
+    page = review(client, question=padded)
+    send(client, typed(page, "token"), question=padded)
+
+    assert typed(page, "question") == padded
+    with app.app_context():
+        question = storage.read().scalars(select(Question)).one()
+        text = open_text(storage.current_keyring(), question, "text_sealed")
+    assert text == factories.LETTER
+
+
+def test_the_words_stay_when_the_text_is_checked_again(client: FlaskClient):
+    page = review(client)
+    again = send(client, typed(page, "token"), checked="", question=factories.LETTER + " Really?")
+
+    assert receipt(again) == receipt(page)
+    assert typed(again, "question").endswith("Really?")
+
+
+def test_a_question_taken_back_is_not_brought_back_by_its_token(app: Flask, client: FlaskClient):
+    token = typed(review(client), "token")
+    words = receipt(send(client, token))
+    client.post("/my-question/withdraw", data={"receipt": words, "confirm": "yes"})
+
+    response = send(client, token)
+
+    assert heading(response) == "You had taken this one back"
+    assert typed(response, "question") == factories.LETTER
+    assert count_questions(app) == 1
+
+
+def test_the_figures_on_the_pages_are_those_of_the_code(client: FlaskClient):
+    box, privacy = client.get("/ask").text, client.get("/privacy").text
+
+    assert f"({forms.SHORTEST} to {forms.LONGEST:,} characters)" in box
+    assert f'data-limit="{forms.LONGEST}"' in box
+    for days in (retention.DAYS_UNDECIDED, retention.DAYS_DECLINED, retention.DAYS_ANSWERED):
+        assert f"{days} days" in privacy
 
 
 def test_review_about_an_unpublished_episode_goes_on_without_it(app: Flask, client: FlaskClient):
@@ -232,20 +277,51 @@ def test_a_body_that_did_not_arrive_whole_gives_back_what_did(
     assert typed(response, "question") == factories.LETTER
 
 
-def test_a_locked_database_gives_the_text_back(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+def away(*_args: object, **_more: object) -> None:
+    raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ["webapp.questions.views.receive"],
+        ["webapp.questions.views.find_published_id"],
+        ["webapp.episodes.queries.find_show"],
+        ["webapp.questions.views.receive", "webapp.episodes.queries.find_show"],
+    ],
+)
+@pytest.mark.parametrize("path", ["/ask/review", "/ask/send"])
+def test_a_database_that_is_away_gives_the_text_back(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, broken: list[str], path: str
 ):
-    token = typed(review(client), "token")
+    token = typed(review(client, about="thin-walls"), "token")
+    for name in broken:
+        monkeypatch.setattr(name, away)
 
-    def locked(*_args: object, **_more: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("database is locked"))
+    data = ASKED | {"token": token, "checked": "yes", "about": "thin-walls"}
+    response = client.post(path, data=data)
 
-    monkeypatch.setattr(services, "receive", locked)
-    response = send(client, token)
-
-    assert response.status_code == 503
-    assert response.headers["Retry-After"] == "30"
+    if path == "/ask/review" and broken == ["webapp.questions.views.receive"]:
+        assert response.status_code == 200  # nothing is stored there
+    else:
+        assert response.status_code == 503
+        assert response.headers["Retry-After"] == "30"
     assert typed(response, "question") == factories.LETTER
+
+
+def test_a_fault_writes_down_neither_words_nor_path_nor_time(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError(factories.LETTER)
+
+    token = typed(review(client), "token")
+    monkeypatch.setattr("webapp.questions.views.receive", broken)
+
+    assert send(client, token).status_code == 500
+    assert "RuntimeError at " in caplog.text
+    assert factories.LETTER not in caplog.text
+    assert "/ask" not in caplog.text
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=300)
@@ -299,6 +375,7 @@ def test_my_question_of_unknown_words_says_one_and_the_same(client: FlaskClient,
 
 def test_spam_looks_to_its_asker_like_any_other(app: Flask, client: FlaskClient):
     words = receipt(send(client, typed(review(client), "token")))
+    before = client.post("/my-question", data={"receipt": words})
     with app.app_context():
         question_id = storage.read().scalars(select(Question.id)).one()
         actor = services.Actor("Sam", "moderator")
@@ -306,7 +383,9 @@ def test_spam_looks_to_its_asker_like_any_other(app: Flask, client: FlaskClient)
             services.move, question_id=question_id, to="spam", seen_version=1, actor=actor
         )
 
-    assert main_state(client.post("/my-question", data={"receipt": words})) == "new"
+    after = client.post("/my-question", data={"receipt": words})
+    assert main_state(after) == "new"
+    assert after.text == before.text  # not even a date tells
 
 
 def test_withdraw_asks_once_more_and_then_erases(app: Flask, client: FlaskClient):

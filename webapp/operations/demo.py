@@ -8,19 +8,19 @@ from typing import Any
 
 from flask import Flask
 from ruamel.yaml import YAML
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock, storage
 from webapp.episodes.queries import find_published_id
 from webapp.moderation import services as moderation
 from webapp.questions import services as questions
-from webapp.questions.models import Question, SpentNonce
+from webapp.questions.models import Question
 from webapp.questions.queries import get_question
-from webapp.questions.services import Actor, Draft
-from webapp.questions.tokens import NONCE_BYTES, nonce_hash
+from webapp.questions.receipts import NONCE_BYTES
+from webapp.questions.receiving import SentQuestion, receive
+from webapp.questions.services import Actor
 from webapp.settings import Settings, package_folder
-from webapp.staff.models import User
+from webapp.staff.queries import count_members
 from webapp.staff.services import add_member
 from webapp.storage.sealing import Keyring
 from webapp.transfer.importing import import_bundle
@@ -29,7 +29,7 @@ OWNER_EMAIL = "owner@example.org"
 OWNER_NAME = "Sam"
 DEMO = Actor("the demonstration", "owner")
 
-MOVES = {
+DECISIONS = {
     "new": (),
     "shortlisted": ("shortlist",),
     "declined": ("decline",),
@@ -54,7 +54,7 @@ def fill_demo(app: Flask, settings: Settings) -> Account | None:
     seeds = package_folder("seeds")
     with app.app_context():
         import_bundle(seeds / "show")
-        if storage.read().scalar(select(func.count()).select_from(User)):
+        if count_members(storage.read()):
             return None
         chosen = settings.demo_password
         password = chosen.get_secret_value() if chosen else secrets.token_urlsafe(12)
@@ -74,7 +74,7 @@ def _fill(
 def _add_question(session: Session, keyring: Keyring, entry: dict[str, Any]) -> None:
     """Add one invented question by the ways that real ones go."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    draft = Draft(
+    sent = SentQuestion(
         text=entry["text"],
         sign_off=entry["sign_off"],
         consent=entry["consent"],
@@ -84,31 +84,30 @@ def _add_question(session: Session, keyring: Keyring, entry: dict[str, Any]) -> 
         lane_reasons=tuple(entry["lane_reasons"]),
         received_on=clock.today() - timedelta(days=entry["days_ago"]),
     )
-    questions.receive(session, keyring=keyring, nonce=nonce, draft=draft)
-    spent = session.get_one(SpentNonce, nonce_hash(keyring, nonce))
+    question_id = receive(session, keyring=keyring, nonce=nonce, sent=sent).question_id
     if entry["air_text"]:
         questions.set_texts(
             session,
             keyring=keyring,
-            question_id=spent.question_id,
+            question_id=question_id,
             seen_version=1,
             actor=DEMO,
             air_text=entry["air_text"],
             web_text="",
         )
-    for move in MOVES[entry["state"]]:
-        _decide(session, keyring, get_question(session, spent.question_id), move, entry)
+    for decision in DECISIONS[entry["state"]]:
+        _decide(session, keyring, get_question(session, question_id), decision, entry)
 
 
 def _decide(
-    session: Session, keyring: Keyring, question: Question, move: str, entry: dict[str, Any]
+    session: Session, keyring: Keyring, question: Question, decision: str, entry: dict[str, Any]
 ) -> None:
     moderation.decide(
         session,
         keyring=keyring,
         question_id=question.id,
         version=question.version,
-        move=move,
+        decision=decision,
         actor=DEMO,
         reason=entry["reason"],
         episode=entry["answered_by"],

@@ -1,12 +1,16 @@
 """The asker's forms. Their fields are the contract's."""
 
 import re
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import Length
 
-from webapp.questions.tokens import AskToken, Token
+from webapp.questions import tokens
+from webapp.questions.tokens import Token
+from webapp.storage import current_keyring
 
 SHORTEST = 20
 LONGEST = 4_000
@@ -44,6 +48,20 @@ def _chosen(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError("Choose what the show may do with your question.")
 
 
+class AskToken(CSRF):
+    """WTForms' CSRF for the check page; sets `form.spendable` to the token once it holds."""
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:  # noqa: ARG002
+        """Return nothing: the view signs a token when it shows the page."""
+        return ""
+
+    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
+        """Keep the token for the view. Raises ValidationError when there is none that holds."""
+        form.spendable = tokens.read(current_keyring(), field.data or "", about=form.about.data)
+        if form.spendable is None:
+            raise ValidationError("This page had been open for too long.")
+
+
 class AskForm(FlaskForm):
     """The question box. It carries no token: it stands on pages that everybody is served."""
 
@@ -62,9 +80,11 @@ class AskForm(FlaskForm):
             )
         ],
     )
-    consent = StringField("What may the show do with it?", validators=[_chosen])
+    consent = StringField(
+        "What may the show do with it?", filters=[normalise], validators=[_chosen]
+    )
     about = HiddenField(filters=[normalise])
-    website = StringField("Leave this empty")
+    website = StringField("Leave this empty", filters=[normalise])
 
 
 class SendForm(AskForm):

@@ -48,12 +48,13 @@ class QuestionEvent(Base):
     """One act on one question: who moved it, from where to where, and why. Append-only.
 
     Names no text and outlives both the question and the member of staff. An asker's act has a
-    day (`on`) and no moment (`at`).
+    day (`on`) and no moment (`at`), and no row number that would show what it lay between.
     """
 
     __tablename__ = "question_events"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     question_id: Mapped[UUID] = mapped_column(index=True)
     on: Mapped[date]
     at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -65,7 +66,7 @@ class QuestionEvent(Base):
     from_version: Mapped[int]
     to_version: Mapped[int]
     reason: Mapped[str]
-    reverses: Mapped[int | None]
+    reverses: Mapped[UUID | None]
 
 
 class SpentNonce(Base):

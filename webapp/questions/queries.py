@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from webapp.episodes.pages import EpisodeLink
 from webapp.episodes.queries import find_link
 from webapp.exceptions import NotFound
-from webapp.questions import receipts
-from webapp.questions.models import Question
+from webapp.questions import receipts, workflow
+from webapp.questions.models import Question, QuestionEvent
 from webapp.questions.reasons import ASKER_WORDS
+from webapp.questions.retention import undecided_until
 from webapp.storage.sealing import Keyring, unseal
 
 SHOWN_TO_ASKER = {
     "spam": "new"
 }  # what a machine or a cross word made of it is not the asker's load
-WITHDRAWABLE = frozenset({"new", "shortlisted", "declined", "spam", "answered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,28 @@ class MyQuestion:
     answered_by: EpisodeLink | None
 
 
-def get_question(session: Session, question_id: UUID) -> Question:
-    """Return a question. Raises NotFound."""
-    question = session.get(Question, question_id, populate_existing=True)
+def get_question(session: Session, question_id: UUID, *, lock: bool = False) -> Question:
+    """Return a question; `lock` keeps others from changing it meanwhile. Raises NotFound."""
+    question = session.get(
+        Question, question_id, populate_existing=True, with_for_update=lock or None
+    )
     if question is None:
         raise NotFound
     return question
+
+
+def find_last_move(session: Session, question_id: UUID, *, to: str) -> UUID | None:
+    """Return the id of the newest act that brought a question to a state, or None."""
+    return session.scalar(
+        select(QuestionEvent.id)
+        .where(
+            QuestionEvent.question_id == question_id,
+            QuestionEvent.to_state == to,
+            QuestionEvent.from_state != to,
+        )
+        .order_by(QuestionEvent.to_version.desc())
+        .limit(1)
+    )
 
 
 def open_text(keyring: Keyring, question: Question, column: str) -> str:
@@ -77,8 +93,11 @@ def find_my_question(session: Session, keyring: Keyring, typed: str) -> MyQuesti
         id=question.id,
         state=state,
         received_on=question.received_on,
-        kept_until=question.kept_until,
-        can_withdraw=question.state in WITHDRAWABLE,
+        # A date of seven days would tell what the state does not.
+        kept_until=undecided_until(question.received_on)
+        if question.state == "spam"
+        else question.kept_until,
+        can_withdraw=bool(workflow.targets(question.state, workflow.ASKER)),
         reason=ASKER_WORDS.get(question.decline_reason, "") if state == "declined" else "",
         kind_word=open_text(keyring, question, "kind_word_sealed") if state == "declined" else "",
         answered_by=answered_by,

@@ -17,7 +17,10 @@ REASONS = {
         "Not for this show",
         "It needs somebody other than us: a doctor, a lawyer, or a person who knows you.",
     ),
-    "other": ("Something else", "The show can only answer a few of the letters that it gets."),
+    "other": (
+        "Something else",
+        "It was read, and it is no judgement on you: the show can only answer a few letters.",
+    ),
 }
 
 DESK_CHOICES = tuple((code, words[0]) for code, words in REASONS.items())

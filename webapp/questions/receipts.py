@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from webapp.storage.sealing import Keyring
 
 WORDS = 6
+NONCE_BYTES = 16
 CANDIDATES = 64
 LONGEST_TYPED = 500
 
@@ -38,6 +39,11 @@ def words_for(keyring: Keyring, nonce: bytes) -> tuple[str, ...]:
         number, index = divmod(number, len(words))
         picked.append(words[index])
     return tuple(picked)
+
+
+def nonce_hash(keyring: Keyring, nonce: bytes) -> bytes:
+    """Return what the database keeps of a spent nonce."""
+    return hmac.digest(keyring.key("nonce"), nonce, "sha256")
 
 
 def lookup_for(keyring: Keyring, words: tuple[str, ...]) -> bytes:

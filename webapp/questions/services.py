@@ -1,28 +1,19 @@
-"""Everything that changes a question. `move` is the one place where a state changes."""
+"""Changing a question. `move` is the one place where a state changes."""
 
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import CursorResult, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.exceptions import Conflict, Refused
-from webapp.questions import receipts, workflow
-from webapp.questions.models import Question, QuestionEvent, QueueCount, SpentNonce
-from webapp.questions.queries import get_question, open_text
-from webapp.questions.tokens import nonce_hash
+from webapp.questions import retention, workflow
+from webapp.questions.models import Question, QuestionEvent, QueueCount
+from webapp.questions.queries import find_last_move, get_question, open_text
 from webapp.storage.sealing import Keyring, seal
-
-DAYS_UNDECIDED = 90
-DAYS_DECLINED = 7
-DAYS_ANSWERED = 30
-DAYS_WITHDRAWN_SHOWN = 7
 
 NO_TEXTS: Mapping[str, None] = {
     "text_sealed": None,
@@ -31,6 +22,10 @@ NO_TEXTS: Mapping[str, None] = {
     "web_text_sealed": None,
     "kind_word_sealed": None,
 }
+
+CHANGED = "The question has changed since you looked."
+TAKEN_BACK = "Its asker has taken this question back, so nothing can be written to it."
+NOT_READ_OUT = "The asker allows no reading aloud: write the air text in words of your own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,84 +40,11 @@ THE_ASKER = Actor("the asker", workflow.ASKER)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A question as sent, checked by its form."""
-
-    text: str
-    sign_off: str
-    consent: str
-    about_id: int | None
-    language: str
-    lane: str = "ordinary"
-    lane_reasons: tuple[str, ...] = ()
-    received_on: date = field(default_factory=clock.today)
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What became of a sending: `again` when the token had been used, `differs` in text too."""
-
-    kept_until: date
-    again: bool = False
-    differs: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Moved:
-    """What became of a move: `already` when it stood so before; `event` is the history row."""
+    """What became of a move; `event_id` is its history row, or that of whoever made it before."""
 
-    event_id: int
+    event_id: UUID | None
     already: bool = False
-
-
-def undecided_until(received_on: date) -> date:
-    """Return the day until which a question is kept while nobody has decided on it."""
-    return received_on + timedelta(days=DAYS_UNDECIDED)
-
-
-def receive(session: Session, *, keyring: Keyring, nonce: bytes, draft: Draft) -> Received:
-    """Store a question once for its nonce; for a spent nonce, say what the first sending was."""
-    spent = nonce_hash(keyring, nonce)
-    question_id = uuid4()
-    try:
-        with session.begin_nested():
-            session.add(
-                SpentNonce(nonce_hash=spent, question_id=question_id, spent_on=clock.today())
-            )
-    except IntegrityError:
-        return _received_before(session, keyring, spent, draft)
-    question = _new_question(keyring, question_id, draft)
-    question.receipt_lookup = receipts.lookup_for(keyring, receipts.words_for(keyring, nonce))
-    session.add(question)
-    session.flush()
-    _count(session, question.lane, new=1)
-    return Received(question.kept_until)
-
-
-def _received_before(session: Session, keyring: Keyring, spent: bytes, draft: Draft) -> Received:
-    row = session.scalars(select(SpentNonce).where(SpentNonce.nonce_hash == spent)).one()
-    question = get_question(session, row.question_id)
-    first = open_text(keyring, question, "text_sealed")
-    return Received(question.kept_until, again=True, differs=bool(first) and first != draft.text)
-
-
-def _new_question(keyring: Keyring, question_id: UUID, draft: Draft) -> Question:
-    return Question(
-        id=question_id,
-        received_on=draft.received_on,
-        sort_key=secrets.randbits(63),
-        kept_until=undecided_until(draft.received_on),
-        text_sealed=seal(keyring, question_id, "questions.text_sealed", draft.text),
-        sign_off_sealed=seal(keyring, question_id, "questions.sign_off_sealed", draft.sign_off),
-        consent=draft.consent,
-        language=draft.language,
-        about_id=draft.about_id,
-        state="new",
-        lane=draft.lane,
-        lane_reasons=list(draft.lane_reasons),
-        decline_reason="",
-        version=1,
-    )
 
 
 def move(
@@ -133,7 +55,7 @@ def move(
     seen_version: int,
     actor: Actor,
     reason: str = "",
-    reverses: int | None = None,
+    reverses: UUID | None = None,
     also: Mapping[str, Any] | None = None,
 ) -> Moved:
     """Move a question to a state, with its history row, if it is still as the actor saw it.
@@ -142,22 +64,19 @@ def move(
     Refused when the actor's role or the state does not allow it, Conflict when it has changed.
     """
     question = get_question(session, question_id)
-    if question.state == to:
-        return Moved(_last_event_id(session, question_id), already=True)
+    source = question.state
+    if source == to:
+        return Moved(find_last_move(session, question_id, to=to), already=True)
     if question.version != seen_version:
-        raise Conflict("The question has changed since you looked.")
-    allowed = workflow.sources(to, actor.role, undo=reverses is not None)
-    if question.state not in allowed:
-        raise Refused(f"A question that is {question.state} cannot be made {to} by {actor.role}s.")
-    source, version = question.state, question.version
-    changes = {"state": to, "version": version + 1, **(also or {})}
-    _update(session, question_id, version, changes)
-    _count(session, question.lane, **{source: -1, to: 1})
-    event = _record(session, question_id, actor, reason=reason, reverses=reverses)
-    event.action, event.from_state, event.to_state = f"to {to}", source, to
-    event.from_version, event.to_version = version, version + 1
-    session.flush()
-    return Moved(event.id)
+        raise Conflict(CHANGED)
+    if source not in workflow.sources(to, actor.role, undo=reverses is not None):
+        raise Refused(f"A question that is {source} cannot be made {to} by {actor.role}s.")
+    until = retention.kept_until(to, received_on=question.received_on, today=clock.today())
+    _update(session, question, {"state": to, "kept_until": until, **(also or {})})
+    count(session, question.lane, **{source: -1, to: 1})
+    return Moved(
+        _record(session, question, actor, f"to {to}", to=to, reason=reason, reverses=reverses)
+    )
 
 
 def set_texts(
@@ -170,49 +89,44 @@ def set_texts(
     air_text: str,
     web_text: str,
 ) -> None:
-    """Write the edited versions beside the original. Raises NotFound or Conflict."""
+    """Write the edited versions beside the original.
+
+    Raises NotFound, Conflict (also when its asker has taken it back), or Refused when the air
+    text reads out what may only be paraphrased.
+    """
     question = get_question(session, question_id)
-    changes: dict[str, Any] = {
+    if question.state in workflow.GONE:
+        raise Conflict(TAKEN_BACK)
+    if question.version != seen_version:
+        raise Conflict(CHANGED)
+    original = open_text(keyring, question, "text_sealed")
+    if question.consent == "paraphrase" and air_text.split() == original.split():
+        raise Refused(NOT_READ_OUT)
+    changes = {
         "air_text_sealed": seal(keyring, question_id, "questions.air_text_sealed", air_text),
         "web_text_sealed": seal(keyring, question_id, "questions.web_text_sealed", web_text),
-        "version": seen_version + 1,
     }
-    _update(session, question_id, seen_version, changes)
-    event = _record(session, question_id, actor)
-    event.action = "wrote texts"
-    event.from_state = event.to_state = question.state
-    event.from_version, event.to_version = seen_version, seen_version + 1
-    session.flush()
+    _update(session, question, changes)
+    _record(session, question, actor, "wrote texts", to=question.state)
 
 
 def withdraw(session: Session, *, question_id: UUID) -> Moved:
-    """Erase an asker's texts at once; an answered question is erased for good."""
-    question = get_question(session, question_id)
-    to = "erased" if question.state == "answered" else "withdrawn"
-    also = {**NO_TEXTS, "kept_until": clock.today() + timedelta(days=DAYS_WITHDRAWN_SHOWN)}
+    """Erase an asker's texts at once; an answered question is erased for good.
+
+    The row is locked first: an asker's withdrawal must not lose to somebody who is quicker.
+    """
+    question = get_question(session, question_id, lock=True)
     return move(
         session,
         question_id=question_id,
-        to=to,
+        to="erased" if question.state == "answered" else "withdrawn",
         seen_version=question.version,
         actor=THE_ASKER,
-        also=also,
+        also=NO_TEXTS,
     )
 
 
-def _update(session: Session, question_id: UUID, version: int, changes: Mapping[str, Any]) -> None:
-    """Change a row that is still at a version. Raises Conflict otherwise."""
-    result = session.execute(
-        update(Question)
-        .where(Question.id == question_id, Question.version == version)
-        .values(**changes)
-        .execution_options(synchronize_session=False)
-    )
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
-        raise Conflict("The question has changed since you looked.")
-
-
-def _count(session: Session, lane: str, **by: int) -> None:
+def count(session: Session, lane: str, **by: int) -> None:
     """Add to a lane's counts; in one order, so that two movers never wait in a ring."""
     for state in sorted(by):
         session.execute(
@@ -223,33 +137,44 @@ def _count(session: Session, lane: str, **by: int) -> None:
         )
 
 
+def _update(session: Session, question: Question, changes: Mapping[str, Any]) -> None:
+    """Change a row that is still at its version, to the next one. Raises Conflict otherwise."""
+    result = session.execute(
+        update(Question)
+        .where(Question.id == question.id, Question.version == question.version)
+        .values(version=question.version + 1, **changes)
+        .execution_options(synchronize_session=False)
+    )
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise Conflict(CHANGED)
+
+
 def _record(
     session: Session,
-    question_id: UUID,
+    question: Question,
     actor: Actor,
+    action: str,
     *,
+    to: str,
     reason: str = "",
-    reverses: int | None = None,
-) -> QuestionEvent:
+    reverses: UUID | None = None,
+) -> UUID:
+    """Write the history row of a change to a question as it was before, and return its id."""
     now = clock.now()
     event = QuestionEvent(
-        question_id=question_id,
+        question_id=question.id,
         on=now.date(),
         at=None if actor.role == workflow.ASKER else now,
         actor=actor.label,
         role=actor.role,
+        action=action,
+        from_state=question.state,
+        to_state=to,
+        from_version=question.version,
+        to_version=question.version + 1,
         reason=reason,
         reverses=reverses,
     )
     session.add(event)
-    return event
-
-
-def _last_event_id(session: Session, question_id: UUID) -> int:
-    newest = (
-        select(QuestionEvent.id)
-        .where(QuestionEvent.question_id == question_id)
-        .order_by(QuestionEvent.id.desc())
-        .limit(1)
-    )
-    return session.scalar(newest) or 0
+    session.flush()
+    return event.id

@@ -1,24 +1,19 @@
-"""The token of the check page: a signed nonce that lives a day, and Flask-WTF's CSRF with it.
+"""The token of the check page: a signed nonce that lives a day.
 
 A day, because nobody should lose a hard-won text to a clock (WCAG 2.2.1). The form that stands on
 cached pages carries none: a token in a page that everybody is served proves nothing.
 """
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from wtforms import ValidationError
-from wtforms.csrf.core import CSRF, CSRFTokenField
 
-from webapp.storage import current_keyring
+from webapp.questions.receipts import NONCE_BYTES
 from webapp.storage.sealing import Keyring
 
 LIFETIME_SECONDS = 24 * 60 * 60
-NONCE_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +43,6 @@ def read(keyring: Keyring, signed: str, *, about: str) -> Token | None:
     if claims["for"] != f"ask:{about}":
         return None
     return Token(bytes.fromhex(claims["nonce"]), about)
-
-
-def nonce_hash(keyring: Keyring, nonce: bytes) -> bytes:
-    """Return what the database keeps of a spent nonce."""
-    return hmac.digest(keyring.key("nonce"), nonce, "sha256")
-
-
-class AskToken(CSRF):
-    """WTForms' CSRF for the check page; sets `form.spendable` to the token once it holds."""
-
-    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:  # noqa: ARG002
-        """Return nothing: the view signs a token when it shows the page."""
-        return ""
-
-    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
-        """Keep the token for the view. Raises ValidationError when there is none that holds."""
-        form.spendable = read(current_keyring(), field.data or "", about=form.about.data or "")
-        if form.spendable is None:
-            raise ValidationError("This page had been open for too long.")
 
 
 def _serializer(keyring: Keyring) -> URLSafeTimedSerializer:

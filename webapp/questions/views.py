@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp import clock, storage
-from webapp.episodes.pages import EpisodeLink
+from webapp.episodes.pages import EpisodeLink, ShowPage
 from webapp.episodes.queries import find_link, find_published_id
-from webapp.episodes.views import canonical, masthead
+from webapp.episodes.views import canonical, masthead, masthead_at_hand
 from webapp.questions import queries, receipts, screening, services, tokens
 from webapp.questions.forms import AskForm, ReceiptForm, SendForm
-from webapp.storage import Unavailable, current_keyring, read
+from webapp.questions.receiving import SentQuestion, receive
+from webapp.questions.retention import undecided_until
+from webapp.storage import current_keyring, read
 from webapp.web.errors import CROSS_SITE, RETRY_SECONDS, WORDS
 from webapp.web.origin import CrossSite
 from webapp.web.templating import no_store
-
-FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 STALE = (
     "This page had been open for too long, so the six words have changed. "
@@ -40,8 +41,7 @@ def ask() -> str:
 @bp.post("/ask/review")
 def review() -> Response:
     """Show the text again before anything is sent. Stores nothing."""
-    _refuse_what_is_no_form()
-    form = AskForm()
+    form = AskForm(request.form)
     if not form.validate():
         return _answer(_ask_page(form), 422)
     return _answer(_review_page(_send_form(form)))
@@ -50,8 +50,7 @@ def review() -> Response:
 @bp.post("/ask/send")
 def send() -> Response:
     """Store one question for one token, and show its receipt."""
-    _refuse_what_is_no_form()
-    form = SendForm()
+    form = SendForm(request.form)
     if not form.validate():
         stale = form.spendable is None
         return _answer(_review_page(form, notice=STALE if stale else None), 422)
@@ -59,15 +58,14 @@ def send() -> Response:
         return _answer(_review_page(form))
     assert form.spendable is not None  # noqa: S101 - a valid form has one
     keyring, nonce = current_keyring(), form.spendable.nonce
-    received = storage.write(services.receive, keyring=keyring, nonce=nonce, draft=_draft(form))
+    received = storage.write(receive, keyring=keyring, nonce=nonce, sent=_sent(form))
     page = render_template(
         "questions/sent.html",
         show=masthead(),
         canonical="",
         words=receipts.words_for(keyring, nonce),
-        kept_until=received.kept_until,
-        again=received.again,
-        differs=form if received.differs else None,
+        received=received,
+        form=form,
     )
     return _answer(page)
 
@@ -81,38 +79,28 @@ def my_question() -> Response:
 @bp.post("/my-question")
 def my_question_submit() -> Response:
     """Show what has become of a question."""
-    form = ReceiptForm()
-    status = queries.find_my_question(read(), current_keyring(), form.receipt.data or "")
+    form = ReceiptForm(request.form)
+    status = queries.find_my_question(read(), current_keyring(), form.receipt.data)
     if status is None:
         return _answer(_look_up_page(form, unknown=True), 404)
-    page = render_template(
-        "questions/my_question_state.html",
-        show=masthead(),
-        canonical="",
-        status=status,
-        receipt=form.receipt.data,
-    )
-    return _answer(page)
+    return _answer(_status_page("questions/my_question_state.html", status, form.receipt.data))
 
 
 @bp.post("/my-question/withdraw")
 def withdraw() -> Response:
     """Ask once more, then erase the texts of a question."""
-    form = ReceiptForm()
-    typed = form.receipt.data or ""
-    question = queries.find_by_receipt(read(), current_keyring(), typed)
-    status = queries.find_my_question(read(), current_keyring(), typed)
-    if question is None or status is None:
+    form = ReceiptForm(request.form)
+    status = queries.find_my_question(read(), current_keyring(), form.receipt.data)
+    if status is None:
         return _answer(_look_up_page(form, unknown=True), 404)
     template = "questions/withdraw.html"
-    if question.state == "withdrawn":
+    if status.state == "withdrawn":
         template = "questions/withdrawn.html"
     elif request.form.get("confirm") == "yes":
-        storage.write(services.withdraw, question_id=question.id)
+        storage.write(services.withdraw, question_id=status.id)
         storage.forget_erased()
         template = "questions/withdrawn.html"
-    page = render_template(template, show=masthead(), canonical="", receipt=typed, status=status)
-    return _answer(page)
+    return _answer(_status_page(template, status, form.receipt.data))
 
 
 @bp.errorhandler(CrossSite)
@@ -120,11 +108,14 @@ def _cross_site(_error: CrossSite) -> Response:
     return _give_back(403, " ".join(CROSS_SITE))
 
 
-@bp.errorhandler(Unavailable)
-def _unavailable(_error: Unavailable) -> Response:
+def _unavailable(_error: Exception) -> Response:
     response = _give_back(503, " ".join(WORDS[503]) + " Nothing has been sent yet.")
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+for away in storage.AWAY:
+    bp.register_error_handler(away, _unavailable)
 
 
 @bp.errorhandler(408)
@@ -136,25 +127,16 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _give_back(status: int, problem: str) -> Response:
-    """Answer a refused request with the form and all that was typed in it."""
-    if request.path.startswith("/my-question"):
-        return _answer(_look_up_page(ReceiptForm(), unknown=False, problem=problem), status)
+    """Answer a refused request with its form and all that was typed in it, database or not."""
     try:
-        form = AskForm()
+        typed: MultiDict[str, str] = MultiDict(request.form)
     except RequestEntityTooLarge:
-        form = AskForm(formdata=None)
-    return _answer(_ask_page(form, problem=problem), status)
-
-
-def _refuse_what_is_no_form() -> None:
-    """Refuse a body that was too large, too slow, or of another type."""
-    state = request.environ.get("postbag.body", "whole")
-    if state == "cut":
-        abort(413)
-    if state == "late":
-        abort(408)
-    if request.mimetype not in FORM_TYPES:
-        abort(415)
+        typed = MultiDict()
+    show = masthead_at_hand()
+    if request.path.startswith("/my-question"):
+        form = ReceiptForm(typed)
+        return _answer(_look_up_page(form, unknown=False, problem=problem, show=show), status)
+    return _answer(_ask_page(AskForm(typed), problem=problem, show=show), status)
 
 
 def _answer(page: str, status: int = 200) -> Response:
@@ -165,26 +147,33 @@ def _find_about(slug: str | None) -> EpisodeLink | None:
     return find_link(read(), find_published_id(read(), slug)) if slug else None
 
 
-def _ask_page(form: AskForm, *, problem: str | None = None) -> str:
+def _ask_page(form: AskForm, *, problem: str | None = None, show: ShowPage | None = None) -> str:
+    """Return the question box; with a `show` given, without asking the database for anything."""
     return render_template(
         "questions/ask.html",
-        show=masthead(),
+        show=show or masthead(),
         canonical=canonical("questions.ask"),
         form=form,
-        about=_find_about(form.about.data),
+        about=None if show else _find_about(form.about.data),
         problem=problem,
     )
 
 
-def _look_up_page(form: ReceiptForm, *, unknown: bool, problem: str | None = None) -> str:
+def _look_up_page(
+    form: ReceiptForm, *, unknown: bool, problem: str | None = None, show: ShowPage | None = None
+) -> str:
     return render_template(
         "questions/my_question.html",
-        show=masthead(),
+        show=show or masthead(),
         canonical=canonical("questions.my_question"),
         form=form,
         unknown=unknown,
         problem=problem,
     )
+
+
+def _status_page(template: str, status: queries.MyQuestion, receipt: str) -> str:
+    return render_template(template, show=masthead(), canonical="", status=status, receipt=receipt)
 
 
 def _send_form(asked: AskForm) -> SendForm:
@@ -212,17 +201,18 @@ def _review_page(form: SendForm, *, notice: str | None = None) -> str:
         canonical="",
         form=form,
         words=receipts.words_for(keyring, token.nonce),
-        kept_until=services.undecided_until(clock.today()),
+        kept_until=undecided_until(clock.today()),
         about=about,
         notice=notice,
     )
 
 
-def _draft(form: SendForm) -> services.Draft:
-    lane, reasons = screening.lane_for(form.question.data, honeypot=form.website.data or "")
-    return services.Draft(
-        text=form.question.data,
-        sign_off=(form.sign_off.data or "").strip(),
+def _sent(form: SendForm) -> SentQuestion:
+    """Return what is stored of a form: the text without the space around it."""
+    lane, reasons = screening.lane_for(form.question.data, honeypot=form.website.data)
+    return SentQuestion(
+        text=form.question.data.strip(),
+        sign_off=form.sign_off.data.strip(),
         consent=form.consent.data,
         about_id=find_published_id(read(), form.about.data) if form.about.data else None,
         language=masthead().language,

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from webapp.staff import roles
+
 STATES = ("new", "shortlisted", "declined", "spam", "answered", "withdrawn", "erased")
 LANES = ("ordinary", "urgent", "quarantine")
 
-ROLES = ("moderator", "editor", "owner")  # each may do what those before it may
+GONE = frozenset({"withdrawn", "erased"})  # their askers have taken them back
 ASKER = "asker"
 
 
@@ -42,9 +44,7 @@ MOVES = (
 
 def allows(role: str, needs: str) -> bool:
     """Return whether a role may do what needs another; the asker's acts are the asker's alone."""
-    if ASKER in {role, needs}:
-        return role == needs
-    return ROLES.index(role) >= ROLES.index(needs)
+    return role == needs if ASKER in {role, needs} else roles.allows(role, needs)
 
 
 def sources(target: str, role: str, *, undo: bool = False) -> frozenset[str]:

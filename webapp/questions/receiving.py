@@ -1,0 +1,99 @@
+"""Storing what an asker sends: once for each token."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.questions import receipts, workflow
+from webapp.questions.models import Question, SpentNonce
+from webapp.questions.queries import get_question, open_text
+from webapp.questions.retention import undecided_until
+from webapp.questions.services import count
+from webapp.storage.sealing import Keyring, seal
+
+
+@dataclass(frozen=True, slots=True)
+class SentQuestion:
+    """A question as sent, checked by its form."""
+
+    text: str
+    sign_off: str
+    consent: str
+    about_id: int | None
+    language: str
+    lane: str = "ordinary"
+    lane_reasons: tuple[str, ...] = ()
+    received_on: date = field(default_factory=clock.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a sending.
+
+    `again` when the token had been used before; then `differs` if the text is another one, and
+    `gone` if the first one has been taken back since.
+    """
+
+    question_id: UUID
+    kept_until: date
+    again: bool = False
+    differs: bool = False
+    gone: bool = False
+
+
+def receive(session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuestion) -> Received:
+    """Store a question once for its nonce; for a spent nonce, say what the first sending was."""
+    spent = receipts.nonce_hash(keyring, nonce)
+    question_id = uuid4()
+    try:
+        with session.begin_nested():
+            session.add(
+                SpentNonce(nonce_hash=spent, question_id=question_id, spent_on=clock.today())
+            )
+    except IntegrityError:
+        return _received_before(session, keyring, spent, sent)
+    question = _new_question(keyring, question_id, sent)
+    question.receipt_lookup = receipts.lookup_for(keyring, receipts.words_for(keyring, nonce))
+    session.add(question)
+    session.flush()
+    count(session, question.lane, new=1)
+    return Received(question_id, question.kept_until)
+
+
+def _received_before(
+    session: Session, keyring: Keyring, spent: bytes, sent: SentQuestion
+) -> Received:
+    row = session.scalars(select(SpentNonce).where(SpentNonce.nonce_hash == spent)).one()
+    question = get_question(session, row.question_id)
+    return Received(
+        question.id,
+        question.kept_until,
+        again=True,
+        differs=open_text(keyring, question, "text_sealed") != sent.text,
+        gone=question.state in workflow.GONE,
+    )
+
+
+def _new_question(keyring: Keyring, question_id: UUID, sent: SentQuestion) -> Question:
+    return Question(
+        id=question_id,
+        received_on=sent.received_on,
+        sort_key=secrets.randbits(63),
+        kept_until=undecided_until(sent.received_on),
+        text_sealed=seal(keyring, question_id, "questions.text_sealed", sent.text),
+        sign_off_sealed=seal(keyring, question_id, "questions.sign_off_sealed", sent.sign_off),
+        consent=sent.consent,
+        language=sent.language,
+        about_id=sent.about_id,
+        state="new",
+        lane=sent.lane,
+        lane_reasons=list(sent.lane_reasons),
+        decline_reason="",
+        version=1,
+    )
