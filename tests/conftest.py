@@ -33,7 +33,9 @@ def engine_app(
     given: dict[str, object] = {"instance": tmp_path_factory.mktemp(request.param)}
     with ExitStack() as stack:
         if request.param == "postgresql":
-            shared = tmp_path_factory.getbasetemp().parent
+            shared = tmp_path_factory.getbasetemp()
+            if "PYTEST_XDIST_WORKER" in os.environ:
+                shared = shared.parent  # one server for all processes of a run
             given["database_url"] = stack.enter_context(temporary_database(shared))
         app = make_instance(Settings.load(**given))
         # Hashes that take no time, or every test with a sign-in would take a second.

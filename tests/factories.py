@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.episodes.document import Document, Paragraph, Part, Resource
+from webapp.episodes.document import Document, Part, Resource
 from webapp.episodes.models import (
     Contribution,
     Episode,
@@ -21,6 +21,7 @@ from webapp.episodes.models import (
 from webapp.questions.receipts import NONCE_BYTES
 from webapp.questions.receiving import SentQuestion, receive
 from webapp.storage import current_keyring
+from webapp.transcripts import Paragraph
 
 LETTER = "How do I tell my flatmate that I can hear everything through the wall?"
 LONG_AGO = datetime(2026, 1, 6, 8, tzinfo=UTC)

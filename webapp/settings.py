@@ -1,6 +1,7 @@
 """Every setting: its default, its POSTBAG_ variable, and what it is for."""
 
 import os
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -125,9 +126,9 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
-def _refuse_unknown(names: object, where: str) -> None:
+def _refuse_unknown(names: Iterable[str], where: str) -> None:
     known = [f"{PREFIX}{field.upper()}" for field in Settings.model_fields]
-    for name in names:  # type: ignore[attr-defined]
+    for name in names:
         if name.startswith(PREFIX) and name not in known:
             close = get_close_matches(name, known, n=1, cutoff=0.0)[0]
             raise SettingsRefused(f"{name} in {where} is no setting. The closest one is {close}.")

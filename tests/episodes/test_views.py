@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.pages import heading, soup
 from webapp import storage
-from webapp.episodes.document import Chapter, Correction, Note, Part
+from webapp.episodes.document import Correction, Note, Part
+from webapp.transcripts import Chapter
 
 HASH = "a" * 64
 

@@ -117,13 +117,56 @@ def test_episodes_alone_need_people_and_topics_that_are_known(
 ):
     alone = tmp_path / "alone"
     write_episode(alone, "alone")
-    with pytest.raises(BundleRefused, match="there is no topic sex"):
+    with pytest.raises(BundleRefused, match=r"index\.md, line 6: topics\.1: expected a topic"):
         import_bundle(alone)
 
     import_bundle(show)
     import_bundle(alone)
 
     assert queries.get_published(session, "alone").contributors[0].slug == "the-host"
+
+
+def test_a_dry_run_refuses_what_the_import_would(session: Session, tmp_path: Path):
+    write_episode(tmp_path / "alone", "alone")
+
+    with pytest.raises(BundleRefused, match="there is no sex"):
+        import_bundle(tmp_path / "alone", dry_run=True)
+
+
+def test_a_slug_belongs_to_one_episode(session: Session, show: Path):
+    import_bundle(show)
+    index = show / EPISODE / "index.md"
+    index.write_text(index.read_text().replace("guid: guid-of-", "guid: other-"))
+
+    with pytest.raises(BundleRefused, match="another episode is saved as getting-to-yes"):
+        import_bundle(show)
+
+
+def test_files_that_are_gone_from_the_bundle_are_forgotten(session: Session, show: Path):
+    import_bundle(show)
+    (show / EPISODE / "chapters.json").unlink()
+
+    import_bundle(show)
+
+    session.expire_all()
+    paths = session.scalars(select(BundleFile.path)).all()
+    assert f"{EPISODE}/index.md" in paths
+    assert f"{EPISODE}/chapters.json" not in paths
+
+
+def test_a_drawn_poster_follows_the_seasons_colours(session: Session, show: Path):
+    (show / EPISODE / "poster.jpg").unlink()
+    import_bundle(show)
+    before = queries.get_published(session, "getting-to-yes").poster.sha256
+    look = show / "show.yaml"
+    look.write_text(look.read_text().replace("#B02E1D", "#0C5B62"))
+
+    plan = import_bundle(show)
+
+    session.expire_all()
+    assert EPISODE in plan.changed
+    assert queries.get_published(session, "getting-to-yes").poster.sha256 != before
+    assert import_bundle(show).changed == ()
 
 
 def test_a_draft_is_not_published(session: Session, show: Path):

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask, send_file
 
 from webapp.web import front
 from webapp.web.front import Answer, Body, Front, make_environ, run
@@ -163,6 +165,37 @@ def test_an_answer_is_closed_even_when_it_breaks():
         run(app, {})
 
     assert closed == [True]
+
+
+@pytest.mark.parametrize(
+    ("asked", "span"),
+    [("", None), ("bytes=5-299999", (5, 300_000)), ("bytes=-300000", (100_000, 400_000))],
+)
+def test_a_large_file_is_left_to_the_server_with_its_range(
+    tmp_path: Path, asked: str, span: tuple[int, int] | None
+):
+    path = tmp_path / "video.mp4"
+    path.write_bytes(b"x" * 400_000)
+    app = Flask("test")
+    app.add_url_rule("/", view_func=lambda: send_file(path, conditional=True))
+    environ = make_environ(
+        scope("GET", "/", headers={"range": asked} if asked else {}), Body(b"", "whole")
+    )
+
+    answer = run(app, environ)
+
+    assert (answer.path, answer.span, answer.body) == (str(path), span, b"")
+    assert answer.status == (206 if span else 200)
+
+
+def test_a_small_file_is_sent_as_bytes(tmp_path: Path):
+    path = tmp_path / "poster.jpg"
+    path.write_bytes(b"0123456789")
+    app = Flask("test")
+    app.add_url_rule("/", view_func=lambda: send_file(path, conditional=True))
+    environ = make_environ(scope("GET", "/", headers={"range": "bytes=2-4"}), Body(b"", "whole"))
+
+    assert run(app, environ).body == b"234"
 
 
 def test_an_empty_answer_is_sent_as_such():

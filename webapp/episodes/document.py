@@ -8,6 +8,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from webapp.transcripts import Chapter, Paragraph
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,21 +52,6 @@ class Correction(_Frozen):
 
     date: date
     part: str
-    text: str
-
-
-class Chapter(_Frozen):
-    """A stretch of the video; `start` in seconds."""
-
-    start: float
-    title: str
-
-
-class Paragraph(_Frozen):
-    """Cues spoken in a row by one voice; `start` in seconds."""
-
-    start: float
-    voice: str
     text: str
 
 

@@ -96,6 +96,11 @@ def save_bundle_file(session: Session, *, path: str, text: str) -> None:
     session.flush()
 
 
+def forget_bundle_files(session: Session, *, folder: str) -> None:
+    """Drop the text files of a folder of the bundle; `folder` ends with a slash."""
+    session.execute(delete(BundleFile).where(BundleFile.path.startswith(folder, autoescape=True)))
+
+
 def _assign(row: object, columns: Columns) -> None:
     for name, value in columns.items():
         setattr(row, name, value)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from webapp.episodes.marked_yaml import Path
 from webapp.episodes.problems import BundleProblem
-from webapp.transfer.files import Bundle, EpisodeFolder
+from webapp.transfer.files import Bundle, EpisodeFolder, Known
 
 
 def find_contradictions(bundle: Bundle) -> Iterator[BundleProblem]:
@@ -55,20 +55,39 @@ def _wrong_within(episode: EpisodeFolder) -> Iterator[BundleProblem]:
             yield episode.problem(path, words)
 
 
-def _unknown(bundle: Bundle, episode: EpisodeFolder) -> Iterator[BundleProblem]:
-    """Yield every mention of a season, a topic or a person that the bundle does not have."""
+def find_unknown(bundle: Bundle, known: Known) -> Iterator[BundleProblem]:
+    """Yield what episodes name that neither the bundle nor the database has.
+
+    Also a slug that the database knows as another episode's.
+    """
+    for episode in bundle.episodes:
+        yield from _unknown(bundle, episode, known)
+        slug, guid = episode.front.slug, episode.front.guid
+        if known.guids.get(slug, guid) != guid:
+            words = f"expected a slug of its own; another episode is saved as {slug}"
+            yield episode.problem(("slug",), words)
+
+
+def _unknown(
+    bundle: Bundle, episode: EpisodeFolder, known: Known | None = None
+) -> Iterator[BundleProblem]:
+    """Yield every mention of a season, a topic or a person that is nowhere.
+
+    Without the database, what a bundle has no file for may be known to it, and passes.
+    """
     front = episode.front
     seasons = {season.number for season in bundle.show.seasons} if bundle.show else set()
-    if front.episode.season not in seasons:
+    if front.episode.season not in seasons | (known.seasons if known else set()):
         words = f"expected a season of show.yaml; there is no {front.episode.season}"
         yield episode.problem(("episode", "season"), words)
-    topics = {topic.slug for topic in bundle.topics.topics} if bundle.topics else set(front.topics)
+    topics = {topic.slug for topic in bundle.topics.topics} if bundle.topics else set()
     for at, topic in enumerate(front.topics):
-        if topic not in topics:
+        if (known or topics) and topic not in topics | set(known.topics if known else ()):
             words = f"expected a topic of topics.yaml; there is no {topic}"
             yield episode.problem(("topics", at), words)
     people = {person.slug for person in bundle.people}
     for at, contributor in enumerate(front.contributors):
-        if people and contributor.person not in people:
-            words = f"expected somebody in people/; there is no {contributor.person}.md"
+        name = contributor.person
+        if (known or people) and name not in people | set(known.people if known else ()):
+            words = f"expected somebody in people/; there is no {name}.md"
             yield episode.problem(("contributors", at, "person"), words)

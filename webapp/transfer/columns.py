@@ -1,20 +1,11 @@
 """From the files of a bundle to the columns of tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from webapp.episodes import document
-from webapp.episodes.models import Person as PersonRow
-from webapp.episodes.models import Season, Topic
-from webapp.episodes.pages import SeasonLabel
-from webapp.episodes.problems import BundleProblem
-from webapp.episodes.queries import find_show
 from webapp.transcripts import paragraphs, write_vtt
-from webapp.transfer.files import Bundle, EpisodeFolder, Person
+from webapp.transfer.files import EpisodeFolder, Known, Person
 from webapp.transfer.media import MediaFile
 from webapp.transfer.schema import HelpFile, ShowFile, TopicsFile
 from webapp.writing import render_text
@@ -34,16 +25,6 @@ def of_show(show: ShowFile) -> tuple[Columns, list[Columns]]:
         "links": [link.model_dump() for link in show.links],
     }
     return values, [season.model_dump() for season in show.seasons]
-
-
-def show_and_seasons(session: Session, bundle: Bundle) -> tuple[str, dict[int, SeasonLabel]]:
-    """Return the show's name, and its seasons by number, as they will be after an import."""
-    known = find_show(session)
-    seasons = {season.number: season for season in (known.seasons if known else ())}
-    if bundle.show is None:
-        return known.name if known else "", seasons
-    brought = {season.number: SeasonLabel(**season.model_dump()) for season in bundle.show.seasons}
-    return bundle.show.name, seasons | brought
 
 
 def of_topics(topics: TopicsFile) -> list[Columns]:
@@ -77,56 +58,22 @@ def of_person(person: Person) -> Columns:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an episode may name: seasons by number, people and topics by slug, with their ids."""
-
-    seasons: frozenset[int]
-    people: dict[str, int]
-    topics: dict[str, int]
-
-    @classmethod
-    def read(cls, session: Session) -> "Known":
-        """Return what the database knows."""
-        people = session.execute(select(PersonRow.slug, PersonRow.id))
-        topics = session.execute(select(Topic.slug, Topic.id))
-        return cls(
-            seasons=frozenset(session.scalars(select(Season.number))),
-            people={row.slug: row.id for row in people},
-            topics={row.slug: row.id for row in topics},
-        )
-
-    def find_unknown(self, episode: EpisodeFolder) -> Iterator[BundleProblem]:
-        """Yield what an episode names and nobody knows."""
-        front = episode.front
-        if front.episode.season not in self.seasons:
-            words = f"there is no season {front.episode.season} in show.yaml"
-            yield BundleProblem(episode.index, 0, "episode, season", words)
-        for slug in front.topics:
-            if slug not in self.topics:
-                words = f"there is no topic {slug} in topics.yaml"
-                yield BundleProblem(episode.index, 0, "topics", words)
-        for contributor in front.contributors:
-            if contributor.person not in self.people:
-                words = f"there is no file people/{contributor.person}.md"
-                yield BundleProblem(episode.index, 0, "contributors", words)
-
-    def of_episode(self, episode: EpisodeFolder) -> Columns:
-        """Return what `episodes.services.save_episode` takes, but for the guid."""
-        front = episode.front
-        return {
-            "columns": _episode_columns(episode),
-            "topics": [self.topics[slug] for slug in front.topics],
-            "contributions": [
-                {
-                    "person_id": self.people[item.person],
-                    "role": item.role,
-                    "disclosure": item.disclosure,
-                }
-                for item in front.contributors
-            ],
-            "media": list(_media_rows(episode)),
-        }
+def of_episode(episode: EpisodeFolder, known: Known) -> Columns:
+    """Return what `episodes.services.save_episode` takes, but for the guid."""
+    front = episode.front
+    return {
+        "columns": _episode_columns(episode),
+        "topics": [known.topics[slug] for slug in front.topics],
+        "contributions": [
+            {
+                "person_id": known.people[item.person],
+                "role": item.role,
+                "disclosure": item.disclosure,
+            }
+            for item in front.contributors
+        ],
+        "media": list(_media_rows(episode)),
+    }
 
 
 def _episode_columns(episode: EpisodeFolder) -> Columns:
@@ -179,11 +126,8 @@ def _document(episode: EpisodeFolder) -> document.Document:
         footnotes_html=expansion.footnotes_html,
         resources=tuple(document.Resource(**item.model_dump()) for item in front.resources),
         corrections=tuple(document.Correction(**item.model_dump()) for item in front.corrections),
-        chapters=tuple(document.Chapter(start=c.start, title=c.title) for c in episode.chapters),
-        transcript=tuple(
-            document.Paragraph(start=p.start, voice=p.voice, text=p.text)
-            for p in paragraphs(episode.cues)
-        ),
+        chapters=episode.chapters,
+        transcript=paragraphs(episode.cues),
         transcript_language=episode.language,
         words=expansion.words,
         reading_minutes=expansion.reading_minutes,

@@ -69,3 +69,16 @@ class Bundle:
     people: tuple[Person, ...]
     episodes: tuple[EpisodeFolder, ...]
     texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database knows: seasons by number, people and topics by slug with their ids.
+
+    `guids` are the guids of episodes by their slug.
+    """
+
+    seasons: frozenset[int]
+    people: dict[str, int]
+    topics: dict[str, int]
+    guids: dict[str, str]

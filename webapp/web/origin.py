@@ -2,7 +2,9 @@
 
 The order is that of Go's net/http CrossOriginProtection: what the browser says in
 Sec-Fetch-Site first (https://www.w3.org/TR/fetch-metadata/), then Origin (RFC 6454), and a
-client that says neither is not refused: it is no browser of somebody else's visitor.
+client that says neither is not refused: it is no browser of somebody else's visitor. Unlike Go
+we let `Origin: null` pass, since old browsers send it from our own pages too; the tokens of the
+forms that change something still stand in the way.
 """
 
 from flask import Flask, current_app, request
