@@ -19,6 +19,7 @@ shots: .venv/.test ## a picture of every page kind, in shots/
 	@$(BIN)/python -m pytest -q tests/browser/test_shots.py --shots shots
 
 .venv/.run: pyproject.toml constraints.txt
+	@echo "Installing into .venv; this happens once and takes a minute."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . && touch $@
 
