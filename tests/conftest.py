@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.chromium import CHROMIUM
 from tests.postgres import temporary_database
 from tests.serving import running_demo
 from webapp import storage
@@ -104,11 +105,12 @@ def _furnish(session: Session) -> None:
 
 
 def pytest_report_header() -> list[str]:
-    """Say what this machine leaves out."""
-    lines = []
-    if not os.environ.get("TEST_POSTGRES"):
-        lines.append("PostgreSQL: the server that comes as a wheel")
-    return lines
+    """Say what this machine has, and what it leaves out."""
+    named = "TEST_POSTGRES" in os.environ
+    return [
+        f"PostgreSQL: {'the server of TEST_POSTGRES' if named else 'a server from a wheel'}",
+        f"Browser tests: {CHROMIUM or 'left out, there is no Chromium on this machine'}",
+    ]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,15 +1,14 @@
 """The system's own Chromium, in front of a running demonstration."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.chromium import CHROMIUM
 from tests.serving import PASSWORD
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("TEST_BROWSER") == "required"
 
 

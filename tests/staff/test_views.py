@@ -97,6 +97,17 @@ def test_sign_in_needs_the_token_of_its_form(app: Flask, client: FlaskClient):
     assert client.get("/desk/questions").status_code == 302
 
 
+def test_the_other_pages_of_accounts_look_like_the_desk(app: Flask, client: FlaskClient):
+    add_staff(app)
+    sign_in(client)
+
+    page = client.get("/desk/verify")
+
+    assert page.status_code == 200
+    assert "desk." in soup(page).find_all("link", rel="stylesheet")[2]["href"]
+    assert len(soup(page).find_all("h1")) == 1
+
+
 def test_sign_out_ends_it(app: Flask, client: FlaskClient):
     add_staff(app)
     sign_in(client)

@@ -1,0 +1,5 @@
+"""The system's own browser, if it has one."""
+
+import shutil
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
