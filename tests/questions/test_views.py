@@ -18,6 +18,7 @@ from webapp import storage
 from webapp.questions import forms, retention, services
 from webapp.questions.models import Question
 from webapp.questions.queries import open_text
+from webapp.questions.receiving import receive
 
 ASKED = {"question": factories.LETTER, "sign_off": "Next Door", "consent": "read_aloud"}
 UNKNOWN_WORDS = "abacus abdomen abide ability ablaze able"
@@ -307,6 +308,22 @@ def test_a_database_that_is_away_gives_the_text_back(
         assert response.status_code == 503
         assert response.headers["Retry-After"] == "30"
     assert typed(response, "question") == factories.LETTER
+
+
+def test_what_was_stored_is_said_to_be_stored_though_the_database_goes_away_after_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    page = review(client)
+
+    def store_and_go(*arguments: object, **more: object) -> object:
+        monkeypatch.setattr("webapp.episodes.queries.find_show", away)
+        return receive(*arguments, **more)
+
+    monkeypatch.setattr("webapp.questions.views.receive", store_and_go)
+    response = send(client, typed(page, "token"))
+
+    assert response.status_code == 200
+    assert receipt(response) == receipt(page)
 
 
 def test_a_fault_writes_down_neither_words_nor_path_nor_time(

@@ -58,10 +58,11 @@ def send() -> Response:
         return _answer(_review_page(form))
     assert form.spendable is not None  # noqa: S101 - a valid form has one
     keyring, nonce = current_keyring(), form.spendable.nonce
+    show = masthead()  # read before: what is stored must not be told of as if it had failed
     received = storage.write(receive, keyring=keyring, nonce=nonce, sent=_sent(form))
     page = render_template(
         "questions/sent.html",
-        show=masthead(),
+        show=show,
         canonical="",
         words=receipts.words_for(keyring, nonce),
         received=received,
@@ -93,6 +94,7 @@ def withdraw() -> Response:
     status = queries.find_my_question(read(), current_keyring(), form.receipt.data)
     if status is None:
         return _answer(_look_up_page(form, unknown=True), 404)
+    show = masthead()
     template = "questions/withdraw.html"
     if status.state == "withdrawn":
         template = "questions/withdrawn.html"
@@ -100,7 +102,7 @@ def withdraw() -> Response:
         storage.write(services.withdraw, question_id=status.id)
         storage.forget_erased()
         template = "questions/withdrawn.html"
-    return _answer(_status_page(template, status, form.receipt.data))
+    return _answer(_status_page(template, status, form.receipt.data, show=show))
 
 
 @bp.errorhandler(CrossSite)
@@ -109,7 +111,7 @@ def _cross_site(_error: CrossSite) -> Response:
 
 
 def _unavailable(_error: Exception) -> Response:
-    response = _give_back(503, " ".join(WORDS[503]) + " Nothing has been sent yet.")
+    response = _give_back(503, " ".join(WORDS[503]) + " Nothing was stored or changed.")
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -172,8 +174,12 @@ def _look_up_page(
     )
 
 
-def _status_page(template: str, status: queries.MyQuestion, receipt: str) -> str:
-    return render_template(template, show=masthead(), canonical="", status=status, receipt=receipt)
+def _status_page(
+    template: str, status: queries.MyQuestion, receipt: str, *, show: ShowPage | None = None
+) -> str:
+    return render_template(
+        template, show=show or masthead(), canonical="", status=status, receipt=receipt
+    )
 
 
 def _send_form(asked: AskForm) -> SendForm:
