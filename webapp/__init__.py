@@ -17,6 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the application: settings, storage, web, features."""
     settings = settings or Settings.load()
     app = Site("webapp", template_folder=templating.template_folder(), static_folder=None)
+    app.url_map.strict_slashes = False  # a redirect would name whatever host was asked for
     storage.init_app(app, settings)
     app.secret_key = storage.session_key(app)
     session.init_app(app, https=settings.is_https)

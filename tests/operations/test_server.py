@@ -88,6 +88,29 @@ def test_a_large_question_comes_back(site: str, size: int, status: int):
     assert b"x" * min(size, 2_000_000) in page
 
 
+def test_a_question_in_chunks_is_whole(site: str):
+    address = urlsplit(site)
+    body = urlencode({"question": "Is it the dishwasher, or is it us?", "consent": "private"})
+    with closing(http.client.HTTPConnection(address.hostname, address.port)) as client:
+        client.request("POST", "/ask/review", iter([body.encode()]), FORM, encode_chunked=True)
+        response = client.getresponse()
+        page = response.read()
+
+    assert response.status == 200
+    assert b"Is it the dishwasher" in page
+
+
+@pytest.mark.parametrize("path", ["/%2561sk", "/%2564esk/sign-in", "/caf%C3%A9", "/%ff"])
+def test_a_path_is_decoded_once(site: str, path: str):
+    assert ask(site, "GET", path)[0].status == 404
+
+
+def test_a_redirect_names_no_other_host(site: str):
+    response, _ = ask(site, "GET", "/desk", Host="evil.example")
+
+    assert "evil" not in response.headers.get("Location", "")
+
+
 def test_slow_bodies_hold_up_nobody(site: str):
     address = urlsplit(site)
     head = (

@@ -65,6 +65,23 @@ def test_one_slip_in_one_word_is_forgiven(place: int, data: st.DataObject):
         assert WORDS in receipts.readings(typed)
 
 
+@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("slip", [";", "0", "é", " ", "-", "\u2019"])
+def test_a_slip_that_is_no_letter_is_forgiven(place: int, slip: str):
+    word = WORDS[place]
+    for slipped in (word[:2] + slip + word[3:], word[:2] + slip + word[2:]):
+        typed = " ".join((*WORDS[:place], slipped, *WORDS[place + 1 :]))
+        assert WORDS in receipts.readings(typed)
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_space_left_out_is_forgiven(place: int):
+    joined = WORDS[place] + WORDS[place + 1]
+    typed = " ".join((*WORDS[:place], joined, *WORDS[place + 2 :]))
+
+    assert WORDS in receipts.readings(typed)
+
+
 def test_slips_in_two_words_are_not_forgiven():
     typed = " ".join(("zzzqx", "qqqzx", *WORDS[2:]))
 

@@ -91,6 +91,47 @@ def test_send_another_text_with_a_spent_token_offers_it_as_another_question(
     assert count_questions(app) == 1
 
 
+@pytest.mark.parametrize("changed", [{"consent": "private"}, {"sign_off": ""}])
+def test_send_again_with_another_consent_or_sign_off_says_which_stands(
+    app: Flask, client: FlaskClient, changed: dict[str, str]
+):
+    token = typed(review(client), "token")
+    send(client, token)
+
+    response = send(client, token, **changed)
+
+    assert "signed as it was and with what you allowed then" in response.text
+    assert typed(response, "question") == factories.LETTER
+
+
+def test_a_check_page_with_spent_words_gets_new_ones_and_says_so(client: FlaskClient):
+    page = review(client)
+    send(client, typed(page, "token"))
+
+    again = send(client, typed(page, "token"), checked="")
+
+    assert receipt(again) != receipt(page)
+    assert "sent with those six words already" in again.text
+
+
+def test_what_a_machine_filled_in_is_kept_on_the_check_page(app: Flask, client: FlaskClient):
+    page = review(client, website="https://spam.example")
+
+    assert typed(page, "website") == "https://spam.example"
+
+
+@pytest.mark.parametrize("size", [600_000, 1_900_000])
+def test_a_form_in_parts_comes_back_like_any_other(client: FlaskClient, size: int):
+    part = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    fields = (ASKED | {"question": "x" * size}).items()
+    body = "".join(part.format(*field) for field in fields) + "--b--\r\n"
+    kind = "multipart/form-data; boundary=b"
+    response = client.post("/ask/review", data=body, content_type=kind)
+
+    assert response.status_code == 422
+    assert typed(response, "question") == "x" * size
+
+
 def test_send_unchecked_shows_the_check_page_with_the_same_words(app: Flask, client: FlaskClient):
     page = review(client)
     again = send(client, typed(page, "token"), checked="")

@@ -5,11 +5,14 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tests.pages import heading, soup, typed
 from tests.staff.members import PASSWORD, add_staff, sign_in, token
 from webapp import storage
+from webapp.staff.models import User
 
 # What a stranger may see under /desk, by name: Flask-Security's way in and out, and its files.
 OPEN = {"security.login", "security.logout", "security.verify", "security.static"}
@@ -95,6 +98,64 @@ def test_sign_in_needs_the_token_of_its_form(app: Flask, client: FlaskClient):
     client.post("/desk/sign-in", data=data)
 
     assert client.get("/desk/questions").status_code == 302
+
+
+def test_what_waits_is_carried_on_although_one_signed_in_elsewhere(app: Flask, client: FlaskClient):
+    add_staff(app)
+    carried = '{"path": "/desk/undo", "fields": [["history", "7"]]}'
+    page = client.get("/desk/sign-in")
+    sign_in(client)
+
+    response = client.post("/desk/sign-in", data={"csrf_token": token(page), "carried": carried})
+
+    assert heading(response) == "You are back"
+    assert "7" in soup(response).dl.get_text()
+
+
+def test_nobody_signs_in_by_a_token_in_an_address(app: Flask, client: FlaskClient):
+    add_staff(app)
+    with app.app_context():
+        user = storage.read().scalars(select(User)).one()
+        auth_token = user.get_auth_token()
+
+    response = client.get(f"/desk/questions?auth_token={auth_token}")
+
+    assert response.status_code == 302
+
+
+def test_a_copied_cookie_does_not_outlive_the_sign_out(app: Flask, client: FlaskClient):
+    add_staff(app)
+    sign_in(client)
+    copy = client.get_cookie("postbag_desk", path="/desk").value
+    client.post("/desk/sign-out", data={"csrf_token": token(client.get("/desk/questions"))})
+    other = app.test_client()
+    other.set_cookie("postbag_desk", copy, path="/desk")
+
+    assert other.get("/desk/questions").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/desk/questions", "/desk/questions?lane=urgent"])
+def test_the_desk_says_that_the_database_is_away(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+):
+    add_staff(app)
+    sign_in(client)
+
+    def away(*_arguments: object, **_more: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr("sqlalchemy.orm.Session.execute", away)
+    monkeypatch.setattr("sqlalchemy.orm.Session.scalars", away)
+    response = client.get(path)
+
+    assert response.status_code == 503
+    assert heading(response) == "The site is catching its breath"
+
+
+def test_a_password_longer_than_any_is_refused_in_words(app: Flask, client: FlaskClient):
+    add_staff(app)
+
+    assert sign_in(client, password="x" * 5_000).status_code == 413
 
 
 def test_the_other_pages_of_accounts_look_like_the_desk(app: Flask, client: FlaskClient):

@@ -68,6 +68,15 @@ def test_keys_are_made_once_and_readable_by_their_owner_alone(tmp_path: Path):
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
+def test_a_key_that_is_missing_is_not_made_anew(tmp_path: Path):
+    make_keys(tmp_path)
+    (tmp_path / "seal-1.key").unlink()
+
+    assert not make_keys(tmp_path)
+    with pytest.raises(KeyMissing):
+        read_keys(tmp_path)
+
+
 def test_no_key_is_ever_printed():
     assert "1111" not in repr(KEYS)
 

@@ -104,6 +104,7 @@ def test_a_slow_body_is_late_and_kept_as_far_as_it_came(monkeypatch: pytest.Monk
 
 def test_more_bodies_than_it_holds_are_turned_away_in_words(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(front, "ALL_BODIES", 10)
+    monkeypatch.setattr(front, "BODY_FREE", 0)
 
     status, headers, body = answer_to(Client(b"x" * 11))
 
@@ -112,12 +113,24 @@ def test_more_bodies_than_it_holds_are_turned_away_in_words(monkeypatch: pytest.
     assert b"your text is still in the page" in body
 
 
+def test_a_letter_is_taken_however_much_others_send(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(front, "ALL_BODIES", 0)
+
+    assert answer_to(Client(b"x" * front.BODY_FREE))[0] == 200
+
+
+def test_a_body_that_breaks_off_is_not_whole():
+    headers = {"content-type": "text/plain", "content-length": "100"}
+
+    assert answer_to(Client(b"half a"), headers=headers)[1] == [("x-state", "late")]
+
+
 def test_what_was_buffered_is_forgotten_after_the_answer():
     one = Front(echo, threads=1)
 
     async def twice() -> None:
-        await one.__rsgi__(scope(), Client(b"x" * 1000))
-        await one.__rsgi__(scope(), Client(b"x" * 1000))
+        await one.__rsgi__(scope(), Client(b"x" * 100_000))
+        await one.__rsgi__(scope(), Client(b"x" * 100_000))
 
     run_to_end(twice())
 
@@ -133,16 +146,17 @@ def test_a_visit_has_no_body():
 
 
 def test_environ_is_that_of_wsgi():
-    headers = {"content-type": "text/plain", "x-two": "a", "content-length": "99"}
-    asked = scope(path="/caf%C3%A9%2Fx", query_string="q=1", headers=headers, authority="b.example")
+    headers = {"content-type": "text/plain", "x-two": "a", "transfer-encoding": "chunked"}
+    asked = scope(path="/café/%61", query_string="q=1", headers=headers, authority="b.example")
 
     environ = make_environ(asked, Body(b"abc", "whole"))
 
-    assert environ["PATH_INFO"] == "/café/x".encode().decode("latin-1")
+    assert environ["PATH_INFO"] == "/café/%61".encode().decode("latin-1")
     assert environ["QUERY_STRING"] == "q=1"
     assert environ["CONTENT_TYPE"] == "text/plain"
     assert environ["CONTENT_LENGTH"] == "3"
     assert environ["HTTP_X_TWO"] == "a"
+    assert "HTTP_TRANSFER_ENCODING" not in environ
     assert environ["HTTP_HOST"] == "b.example"
     assert environ["SERVER_PORT"] == "8000"
 

@@ -37,6 +37,11 @@ def test_without_it_the_origin_must_be_our_own(origin, refused: bool):
     assert is_cross_site("POST", None, origin, OWN) is refused
 
 
+def test_on_the_desk_no_origin_is_no_excuse():
+    assert is_cross_site("POST", None, "null", OWN, on_desk=True)
+    assert not is_cross_site("POST", None, None, OWN, on_desk=True)
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_a_visit_is_never_cross_site(method: str):
     assert not is_cross_site(method, "cross-site", "https://elsewhere.example", OWN)

@@ -17,9 +17,10 @@ from webapp.questions import workflow
 from webapp.questions.models import Question, QuestionEvent, QueueCount
 from webapp.questions.queries import get_question, open_text
 from webapp.questions.reasons import REASONS
-from webapp.storage.sealing import Keyring
+from webapp.storage.sealing import KeyMissing, Keyring, Unsealable
 
 PAGE_SIZE = 25
+UNREADABLE = "(This text cannot be opened: its key is missing, or its bytes were changed.)"
 
 LANE_NAMES = {"urgent": "Urgent", "ordinary": "Ordinary", "quarantine": "Quarantine"}
 STATE_NAMES = {
@@ -165,12 +166,12 @@ def get_question_page(
     return QuestionPage(
         row=_row(keyring, question, role, links.get(question.about_id or 0)),
         kept_until=question.kept_until,
-        air_text=open_text(keyring, question, "air_text_sealed"),
-        web_text=open_text(keyring, question, "web_text_sealed"),
+        air_text=_open(keyring, question, "air_text_sealed"),
+        web_text=_open(keyring, question, "web_text_sealed"),
         answered_by=answered_by if question.state == "answered" else None,
         decline_reason=question.decline_reason,
         decline_reason_words=REASONS.get(question.decline_reason, ("",))[0],
-        kind_word=open_text(keyring, question, "kind_word_sealed"),
+        kind_word=_open(keyring, question, "kind_word_sealed"),
         history=list_history(session, question_id, version=question.version, role=role),
         episodes=list_links(session),
     )
@@ -220,6 +221,14 @@ def _link(slug: str | None, title: str) -> EpisodeLink | None:
     return None if slug is None else EpisodeLink(slug, title)
 
 
+def _open(keyring: Keyring, question: Question, column: str) -> str:
+    """Return a sealed text, or in its place why it cannot be opened: one must not hide all."""
+    try:
+        return open_text(keyring, question, column)
+    except (KeyMissing, Unsealable):
+        return UNREADABLE
+
+
 def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | None) -> QueueRow:
     allowed = set(workflow.targets(question.state, role))
     if question.consent == "private":
@@ -235,8 +244,8 @@ def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | N
         days_left=max(0, (question.kept_until - clock.today()).days),
         consent=question.consent,
         consent_words=CONSENT_NAMES[question.consent],
-        sign_off=open_text(keyring, question, "sign_off_sealed"),
-        text=open_text(keyring, question, "text_sealed"),
+        sign_off=_open(keyring, question, "sign_off_sealed"),
+        text=_open(keyring, question, "text_sealed"),
         about=about,
         version=question.version,
         decisions=tuple(name for name, target in DECISIONS.items() if target in allowed),
@@ -251,6 +260,7 @@ def _read_key(key: str) -> tuple[date, int, UUID] | None:
     """Return the place in the queue that a key names, or None for what is no key."""
     try:
         day, sort_key, question_id = key.split("~")
-        return date.fromisoformat(day), int(sort_key), UUID(question_id)
+        place = date.fromisoformat(day), int(sort_key), UUID(question_id)
     except ValueError:
         return None
+    return place if 0 <= place[1] < 2**63 else None

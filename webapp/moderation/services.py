@@ -1,16 +1,17 @@
 """What the desk does to questions: each a move, with the columns that change beside it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from webapp.episodes.queries import find_published_id
-from webapp.exceptions import NotFound, Refused
+from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.moderation.workflow import DECISIONS
 from webapp.questions import services as questions
-from webapp.questions.models import QuestionEvent
-from webapp.questions.queries import get_question
+from webapp.questions.models import Question, QuestionEvent
+from webapp.questions.queries import get_question, open_text
 from webapp.questions.services import Actor, Moved
 from webapp.storage.sealing import Keyring, seal
 
@@ -38,6 +39,9 @@ def decide(
         also["kind_word_sealed"] = seal(keyring, question_id, column, kind_word)
     if decision == "answer":
         also["answered_by_id"] = _answering(session, question_id, episode)
+    before = get_question(session, question_id)
+    if before.state == DECISIONS[decision] and _otherwise(keyring, before, also, kind_word):
+        raise Conflict("Somebody has decided the same in other words.")
     return questions.move(
         session,
         question_id=question_id,
@@ -47,6 +51,16 @@ def decide(
         reason=reason if decision == "decline" else "",
         also=also,
     )
+
+
+def _otherwise(
+    keyring: Keyring, question: Question, also: Mapping[str, Any], kind_word: str
+) -> bool:
+    """Return whether a question that is decided was decided with another reason or episode."""
+    if "decline_reason" in also:
+        said = open_text(keyring, question, "kind_word_sealed")
+        return (question.decline_reason, said) != (also["decline_reason"], kind_word)
+    return "answered_by_id" in also and question.answered_by_id != also["answered_by_id"]
 
 
 def _answering(session: Session, question_id: UUID, episode: str) -> int:

@@ -1,18 +1,32 @@
 """An instance: the folder with a site's keys, database and media."""
 
+from pathlib import Path
+
 from flask import Flask
 
 from webapp import create_app, storage
+from webapp.questions.queries import has_questions
 from webapp.settings import Settings
-from webapp.storage.sealing import make_keys
+from webapp.storage.sealing import KeyMissing, make_keys, remove_keys
 
 
 def make_instance(settings: Settings) -> Flask:
-    """Make what is missing of an instance and return its app. Safe to repeat."""
+    """Make what is missing of an instance and return its app. Safe to repeat.
+
+    Raises KeyMissing when the keys are gone that the database's questions were sealed with.
+    """
     settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.media_path.mkdir(mode=0o700, exist_ok=True)
-    make_keys(settings.keys_path)
+    made = make_keys(settings.keys_path)
     app = create_app(settings)
     with app.app_context():
         storage.migrate()
+        if made and has_questions(storage.read()):
+            remove_keys(settings.keys_path)
+            raise KeyMissing(
+                f"The database has questions, and the keys that sealed them are not in "
+                f"{settings.keys_path}. Put them back: nothing else opens the questions."
+            )
+    if settings.database.startswith("sqlite"):
+        Path(settings.database.removeprefix("sqlite:///")).chmod(0o600)
     return app

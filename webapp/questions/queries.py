@@ -11,7 +11,7 @@ from webapp.episodes.pages import EpisodeLink
 from webapp.episodes.queries import find_link
 from webapp.exceptions import NotFound
 from webapp.questions import receipts, workflow
-from webapp.questions.models import Question, QuestionEvent
+from webapp.questions.models import Question, QuestionEvent, SpentNonce
 from webapp.questions.reasons import ASKER_WORDS
 from webapp.questions.retention import undecided_until
 from webapp.storage.sealing import Keyring, unseal
@@ -43,6 +43,16 @@ def get_question(session: Session, question_id: UUID, *, lock: bool = False) -> 
     if question is None:
         raise NotFound
     return question
+
+
+def is_spent(session: Session, nonce_hash: bytes) -> bool:
+    """Return whether a nonce has been used to send a question."""
+    return session.get(SpentNonce, nonce_hash) is not None
+
+
+def has_questions(session: Session) -> bool:
+    """Return whether there has ever been a question that is still known."""
+    return session.scalar(select(Question.id).limit(1)) is not None
 
 
 def find_last_move(session: Session, question_id: UUID, *, to: str) -> UUID | None:

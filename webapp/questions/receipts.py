@@ -8,6 +8,7 @@ Words: EFF's large list (CC BY 3.0 US), its four hyphens left out.
 
 import hmac
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -54,23 +55,46 @@ def lookup_for(keyring: Keyring, words: tuple[str, ...]) -> bytes:
 def readings(typed: str) -> tuple[tuple[str, ...], ...]:
     """Return the receipts that may be meant: as typed first, then with one slip mended.
 
-    Case and separators do not matter. Empty when it cannot be a receipt at all.
+    Case and separators do not matter; the slip may be any character for any other, one too many,
+    one too few, two swapped, a space inside a word, or none between two. Empty when it cannot be
+    a receipt at all.
     """
-    tokens = tuple(re.findall(r"[a-z]+", typed[:LONGEST_TYPED].casefold()))
-    if len(tokens) != WORDS:
+    tokens = tuple(re.findall(r"[^\W_]+", typed[:LONGEST_TYPED].casefold()))
+    mended = {
+        WORDS - 1: _split_one,
+        WORDS: _mend_one,
+        WORDS + 1: _join_two,
+    }.get(len(tokens))
+    if mended is None:
         return ()
-    known = frozenset(word_list())
-    unknown = [place for place, token in enumerate(tokens) if token not in known]
-    if len(unknown) > 1:
-        return ()
-    exact = () if unknown else (tokens,)
-    places = unknown or range(WORDS)
-    mended = (
-        (*tokens[:place], word, *tokens[place + 1 :])
-        for place in places
-        for word in _one_slip_away(tokens[place])
-    )
-    return (*exact, *islice(mended, CANDIDATES))
+    exact = (tokens,) if len(tokens) == WORDS and _known() >= set(tokens) else ()
+    found = (reading for reading in mended(tokens) if _known() >= set(reading))
+    return (*exact, *islice(found, CANDIDATES))
+
+
+def _mend_one(tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    unknown = [place for place, token in enumerate(tokens) if token not in _known()]
+    for place in unknown or range(len(tokens)):
+        for word in _one_slip_away(tokens[place]):
+            yield (*tokens[:place], word, *tokens[place + 1 :])
+
+
+def _join_two(tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for place in range(len(tokens) - 1):
+        joined = tokens[place] + tokens[place + 1]
+        for word in (joined, *_one_slip_away(joined)):
+            yield (*tokens[:place], word, *tokens[place + 2 :])
+
+
+def _split_one(tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for place, token in enumerate(tokens):
+        for cut in range(1, len(token)):
+            yield (*tokens[:place], token[:cut], token[cut:], *tokens[place + 1 :])
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word_list())
 
 
 def _one_slip_away(token: str) -> list[str]:

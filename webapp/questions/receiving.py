@@ -36,8 +36,8 @@ class SentQuestion:
 class Received:
     """What became of a sending.
 
-    `again` when the token had been used before; then `differs` if the text is another one, and
-    `gone` if the first one has been taken back since.
+    `again` when the token had been used before; then `differs` if the text, the sign-off or what
+    is allowed is another, and `gone` if the first one has been taken back since.
     """
 
     question_id: UUID
@@ -75,7 +75,11 @@ def _received_before(
         question.id,
         question.kept_until,
         again=True,
-        differs=open_text(keyring, question, "text_sealed") != sent.text,
+        differs=(
+            open_text(keyring, question, "text_sealed") != sent.text
+            or open_text(keyring, question, "sign_off_sealed") != sent.sign_off
+            or question.consent != sent.consent
+        ),
         gone=question.state in workflow.GONE,
     )
 

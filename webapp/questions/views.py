@@ -24,7 +24,13 @@ STALE = (
     "Your text is as you left it."
 )
 GONE = (
-    "The episode that you came from is not here any more, so your question goes to the show itself."
+    "The episode that you came from is not here any more, so your question goes to the show "
+    "itself, and the six words are new."
+)
+
+SPENT = (
+    "A question has been sent with those six words already, so this text has new ones. "
+    "The first question stands."
 )
 
 bp = Blueprint("questions", __name__)
@@ -138,6 +144,10 @@ def _give_back(status: int, problem: str) -> Response:
     if request.path.startswith("/my-question"):
         form = ReceiptForm(typed)
         return _answer(_look_up_page(form, unknown=False, problem=problem, show=show), status)
+    sending = SendForm(typed)
+    sending.validate()
+    if request.path == "/ask/send" and sending.spendable is not None:  # the words still hold
+        return _answer(_review_page(sending, notice=problem, show=show), status)
     return _answer(_ask_page(AskForm(typed), problem=problem, show=show), status)
 
 
@@ -191,19 +201,25 @@ def _names(form: AskForm) -> Iterable[str]:
     return (field.name for field in form if field.name != "token")
 
 
-def _review_page(form: SendForm, *, notice: str | None = None) -> str:
-    """Return the check page; it keeps its nonce, and so its words, while the token holds."""
-    about = _find_about(form.about.data)
-    if form.about.data and about is None:
+def _review_page(form: SendForm, *, notice: str | None = None, show: ShowPage | None = None) -> str:
+    """Return the check page; it keeps its nonce, and so its words, while the token holds.
+
+    With a `show` given, the database is asked for nothing.
+    """
+    about = None if show else _find_about(form.about.data)
+    if form.about.data and about is None and show is None:
         form.about.data = ""
         form.spendable = None
         notice = GONE
+    if form.spendable and show is None and _is_spent(form.spendable):
+        form.spendable = None
+        notice = SPENT
     token = form.spendable or tokens.fresh(form.about.data or "")
     keyring = current_keyring()
     form.token.current_token = tokens.sign(keyring, token)
     return render_template(
         "questions/review.html",
-        show=masthead(),
+        show=show or masthead(),
         canonical="",
         form=form,
         words=receipts.words_for(keyring, token.nonce),
@@ -211,6 +227,10 @@ def _review_page(form: SendForm, *, notice: str | None = None) -> str:
         about=about,
         notice=notice,
     )
+
+
+def _is_spent(token: tokens.Token) -> bool:
+    return queries.is_spent(read(), receipts.nonce_hash(current_keyring(), token.nonce))
 
 
 def _sent(form: SendForm) -> SentQuestion:

@@ -1,25 +1,25 @@
 """The way into the desk: one parent blueprint that carries the guard."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from flask import (
     Blueprint,
     Flask,
+    abort,
     after_this_request,
-    make_response,
     redirect,
-    render_template,
     request,
     url_for,
 )
-from flask_security import Security, user_authenticated
+from flask_login import user_logged_out
+from flask_security import Security, current_user, user_authenticated
 from flask_security.datastore import FSQLALiteUserDatastore
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from webapp.staff.forms import SignInForm
-from webapp.staff.guard import read_carried, require_sign_in
+from webapp.staff.guard import carry_on_page, read_carried, require_sign_in
 from webapp.staff.models import Role, User
 from webapp.storage import db
 
@@ -44,6 +44,8 @@ SECURITY_CONFIG = {
     "WTF_CSRF_TIME_LIMIT": None,
 }
 
+LONGEST_PASSWORD = 1_000
+
 bp = Blueprint("staff", __name__)
 
 
@@ -53,13 +55,22 @@ def init_app(app: Flask, *, masthead: Callable[[], object]) -> None:
     app.extensions["postbag.masthead"] = masthead
     datastore = FSQLALiteUserDatastore(db, User, Role)
     security = Security(app, datastore, login_form=SignInForm)
+    # No sign-in by a token in an address; and nobody is looked up for a template that does not
+    # ask, such as the page that says that the database is away.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    processors = app.template_context_processors[None]
+    processors[:] = [one for one in processors if one.__name__ != "_user_context_processor"]
+    app.context_processor(lambda: {"current_user": current_user})
 
     @security.context_processor
     def _show() -> dict[str, object]:
         return {"show": masthead(), "staff": None, "canonical": "", "waiting": ""}
 
+    app.before_request(_refuse_long_password)
     app.before_request(_write_at_once)
+    app.before_request(_carry_on_at_once)
     user_authenticated.connect(_carry_on, app)
+    user_logged_out.connect(_end_everywhere, app)
 
 
 def make_desk(*features: Blueprint) -> Blueprint:
@@ -77,6 +88,27 @@ def front() -> Response:
     return redirect(url_for("desk.moderation.questions"))
 
 
+def _refuse_long_password() -> None:
+    """Refuse what argon2 would not take."""
+    if request.blueprint == "security" and len(request.form.get("password", "")) > LONGEST_PASSWORD:
+        abort(413)
+
+
+def _end_everywhere(_app: Flask, user: User, **_told: Any) -> None:
+    """End every session of whoever signs out: a copied cookie must not outlive it."""
+    user.fs_uniquifier = secrets.token_hex(32)
+    db.session.add(user)
+    db.session.commit()
+
+
+def _carry_on_at_once() -> Response | None:
+    """Show what was carried to somebody who has signed in elsewhere meanwhile."""
+    if request.endpoint != "security.login" or not current_user.is_authenticated:
+        return None
+    carried = read_carried(request.form.get("carried", ""))
+    return None if carried is None else carry_on_page(*carried)
+
+
 def _write_at_once() -> None:
     """Begin Flask-Security's writes as such: a reader that turns writer is refused by SQLite."""
     if request.blueprint == "security" and request.method == "POST":
@@ -92,14 +124,4 @@ def _carry_on(_app: Flask, **_told: Any) -> None:
 
     @after_this_request
     def _page(_redirect: Response) -> Response:
-        action, fields = carried
-        page = render_template(
-            "staff/carry_on.html",
-            show=_app.extensions["postbag.masthead"](),
-            staff=None,
-            canonical="",
-            action=action,
-            fields=fields,
-            form=FlaskForm(formdata=None),
-        )
-        return make_response(page)
+        return carry_on_page(*carried)

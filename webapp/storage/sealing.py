@@ -68,21 +68,34 @@ def unseal(keyring: Keyring, row_id: object, column: str, sealed: bytes) -> str:
     return body[4 : 4 + int.from_bytes(body[:4], "big")].decode("utf-8", "surrogatepass")
 
 
-def make_keys(folder: Path) -> None:
-    """Make the keys that are missing, mode 0600 in a folder of mode 0700. Safe to repeat."""
+def make_keys(folder: Path) -> bool:
+    """Make all keys, mode 0600 in a folder of mode 0700, where there is none; tell whether.
+
+    Where there are some, nothing is made: a new key in the place of one that is missing would
+    seal what the old one could never open. Safe to repeat.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not any(folder.glob("seal-*.key")):
-        _write_key(folder / "seal-1.key")
-    for purpose in PURPOSES:
-        path = folder / f"{purpose}.key"
-        if not path.exists():
-            _write_key(path)
+    if any(folder.glob("*.key")):
+        return False
+    for name in ("seal-1", *PURPOSES):
+        path = folder / f"{name}.key"
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    return True
+
+
+def remove_keys(folder: Path) -> None:
+    """Remove keys that were just made, and have sealed nothing."""
+    for path in folder.glob("*.key"):
+        path.unlink()
 
 
 def read_keys(folder: Path) -> Keyring:
     """Return the keys in a folder. Raises KeyMissing in words."""
     sealing = {
-        int(path.stem.removeprefix("seal-")): _read_key(path) for path in folder.glob("seal-*.key")
+        int(path.stem.removeprefix("seal-")): _read_key(path)
+        for path in folder.glob("seal-*.key")
+        if path.stem.removeprefix("seal-").isdigit()
     }
     if not sealing:
         raise KeyMissing(f"There is no sealing key in {folder}. `postbag init` makes one.")
@@ -93,19 +106,14 @@ def _place(row_id: object, column: str, key_id: int) -> bytes:
     return f"{column}|{row_id}|{key_id}".encode()
 
 
-def _write_key(path: Path) -> None:
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-
-
 def _read_key(path: Path) -> bytes:
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except FileNotFoundError:
         raise KeyMissing(
-            f"The key {path.name} is not in {path.parent}. `postbag init` makes it."
+            f"The key {path.name} is not in {path.parent}. Put it back: no other fits."
         ) from None
-    except ValueError:
+    except (ValueError, OSError):
         raise KeyMissing(f"The key {path.name} in {path.parent} is damaged.") from None
     if len(key) != 32:
         raise KeyMissing(f"The key {path.name} in {path.parent} has not 32 bytes.")

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any
-from urllib.parse import unquote_to_bytes
 
 from granian._granian import RSGIHTTPProtocol as HTTPProtocol
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 from granian.rsgi import Scope
 
+from webapp.web.headers import SECURITY_HEADERS
+
 BODY_KEPT = 2 * 1024 * 1024
 BODY_DRAINED = 16 * 1024 * 1024
 BODY_SECONDS = 60
+BODY_FREE = 64 * 1024  # every letter fits; nobody is turned away for what others send
 ALL_BODIES = 64 * 1024 * 1024
 SMALL_FILE = 256 * 1024
 
@@ -32,6 +34,13 @@ _BUSY = (
     b"<p>More is arriving than this site can hold. Go back, wait a minute and send it again: "
     b"your text is still in the page you came from.</p></html>"
 )
+
+_BUSY_HEADERS = [
+    ("content-type", "text/html; charset=utf-8"),
+    ("retry-after", "60"),
+    ("cache-control", "no-store"),
+    *((name.lower(), value) for name, value in SECURITY_HEADERS.items()),
+]
 
 
 class FileBody:
@@ -69,7 +78,10 @@ class FileBody:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request's buffered body; `state` is "whole", "cut" (too large) or "late" (too slow)."""
+    """A request's buffered body.
+
+    `state` is "whole", "cut" (too large) or "late" (too slow, or broken off).
+    """
 
     bytes: bytes
     state: str
@@ -103,8 +115,7 @@ class Front:
         try:
             body = await self._read(scope, protocol)
         except TooMuch:
-            headers = [("content-type", "text/html; charset=utf-8"), ("retry-after", "60")]
-            protocol.response_bytes(503, headers, _BUSY)
+            protocol.response_bytes(503, _BUSY_HEADERS, _BUSY)
             return
         except ProtocolClosed:
             return
@@ -113,7 +124,7 @@ class Front:
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(self._pool, run, self._app, environ)
         finally:
-            self._buffered -= len(body.bytes)
+            self._release(len(body.bytes))
         _send(protocol, answer)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
@@ -131,20 +142,26 @@ class Front:
                     seen += len(chunk)
                     part = chunk[: BODY_KEPT - len(kept)]
                     kept += part
-                    self._buffered += len(part)
-                    self._refuse_flood()
+                    self._hold(len(kept) - len(part), len(kept))
                     if seen > BODY_DRAINED:
                         break
         except TimeoutError:
             state = "late"
         except BaseException:
-            self._buffered -= len(kept)
+            self._release(len(kept))
             raise
+        if seen < int(scope.headers.get("content-length") or 0) and seen <= BODY_DRAINED:
+            state = "late"  # it broke off: half a letter must not pass for a whole one
         return Body(bytes(kept), "cut" if seen > BODY_KEPT else state)
 
-    def _refuse_flood(self) -> None:
+    def _hold(self, before: int, now: int) -> None:
+        """Count what a body holds above what every body may; raise TooMuch over the sum."""
+        self._buffered += max(0, now - BODY_FREE) - max(0, before - BODY_FREE)
         if self._buffered > ALL_BODIES:
             raise TooMuch
+
+    def _release(self, held: int) -> None:
+        self._buffered -= max(0, held - BODY_FREE)
 
 
 def make_environ(scope: Scope, body: Body) -> dict[str, Any]:
@@ -153,7 +170,7 @@ def make_environ(scope: Scope, body: Body) -> dict[str, Any]:
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
         "QUERY_STRING": scope.query_string,
         "SERVER_NAME": host or "localhost",
         "SERVER_PORT": port or "80",
@@ -171,6 +188,8 @@ def make_environ(scope: Scope, body: Body) -> dict[str, Any]:
     }
     for name, value in scope.headers.items():
         key = name.upper().replace("-", "_")
+        if key == "TRANSFER_ENCODING":
+            continue  # the body is whole by now, and has a length
         if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
             key = f"HTTP_{key}"
         environ[key] = f"{environ[key]}, {value}" if key in environ else value

@@ -3,13 +3,14 @@
 The order is that of Go's net/http CrossOriginProtection: what the browser says in
 Sec-Fetch-Site first (https://www.w3.org/TR/fetch-metadata/), then Origin (RFC 6454), and a
 client that says neither is not refused: it is no browser of somebody else's visitor. Unlike Go
-we let `Origin: null` pass, since old browsers send it from our own pages too; the tokens of the
-forms that change something still stand in the way.
+we let `Origin: null` pass but on the desk, since old browsers send it from our own pages too;
+the tokens of the forms that change something still stand in the way.
 """
 
 from flask import Flask, current_app, request
 
 from webapp.settings import Settings
+from webapp.web.surface import is_desk
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -26,19 +27,25 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def is_cross_site(
-    method: str, fetch_site: str | None, origin: str | None, own: frozenset[str]
+    method: str,
+    fetch_site: str | None,
+    origin: str | None,
+    own: frozenset[str],
+    *,
+    on_desk: bool = False,
 ) -> bool:
     """Return whether a request must be refused. `own` are this site's origins, in lower case."""
     if method in SAFE_METHODS:
         return False
     if fetch_site is not None:
         return fetch_site not in {"same-origin", "none"}
-    if origin is None or origin == "null":
+    if origin is None or (origin == "null" and not on_desk):
         return False
     return origin.lower() not in own
 
 
 def _refuse_cross_site() -> None:
     from_where = (request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"))
-    if is_cross_site(request.method, *from_where, current_app.extensions["postbag.origins"]):
+    own = current_app.extensions["postbag.origins"]
+    if is_cross_site(request.method, *from_where, own, on_desk=is_desk(request.path)):
         raise CrossSite

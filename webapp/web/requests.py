@@ -2,11 +2,15 @@
 
 from flask import Flask, abort, request
 
+MOST_IN_A_FORM = 3 * 1024 * 1024
+MOST_FIELDS = 10_000
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 def init_app(app: Flask) -> None:
     """Refuse addresses that cannot be, and bodies that are no whole form."""
+    # The front has bounded the body already; Werkzeug's own bounds would lose what fits.
+    app.config.update(MAX_FORM_MEMORY_SIZE=MOST_IN_A_FORM, MAX_FORM_PARTS=MOST_FIELDS)
     app.before_request(_refuse_impossible_address)
     app.before_request(_refuse_what_is_no_form)
 
