@@ -93,6 +93,57 @@ def test_a_misspelt_setting_names_the_closest_one(instance: Path, monkeypatch: p
     assert "POSTBAG_SITE_URL" in result.output
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("POSTBAG_DATABASE_URL", "bogus://user:hunter2@x/y"),
+        ("POSTBAG_DATABASE_URL", "hunter2"),
+        ("POSTBAG_SITE_URL", "hunter2"),
+        ("POSTBAG_THREADS", "0"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_and_not_shown(
+    instance: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+):
+    monkeypatch.setenv(name, value)
+
+    result = postbag("init")
+
+    assert result.exit_code == 1
+    assert name in result.output
+    assert "hunter2" not in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("line", ["postbag_threds=3", "export POSTBAG_THREDS=3"])
+def test_a_misspelt_name_in_the_file_is_seen_however_it_is_written(instance: Path, line: str):
+    instance.mkdir()
+    (instance / "postbag.env").write_text(line)
+
+    assert "POSTBAG_THREADS" in postbag("init").output
+
+
+@pytest.mark.parametrize("arguments", [["--port", "99999"], ["--workers", "0"], ["--threads", "0"]])
+def test_serve_takes_only_numbers_that_can_be(instance: Path, arguments: list[str]):
+    assert postbag("serve", *arguments).exit_code == 2
+
+
+def test_serve_on_a_host_that_is_not_here_says_so(instance: Path):
+    result = postbag("serve", "--host", "no-such-host.example")
+
+    assert result.exit_code == 1
+    assert "is no address of this machine" in result.output
+
+
+def test_an_instance_that_is_a_file_is_said_in_words(instance: Path):
+    instance.write_text("")
+
+    result = postbag("init")
+
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
 def test_a_database_that_is_away_is_said_without_its_password(
     instance: Path, monkeypatch: pytest.MonkeyPatch
 ):

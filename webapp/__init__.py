@@ -29,7 +29,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     requests.init_app(app)
     origin.init_app(app, settings)
     errors.init_app(app, masthead=episodes_views.masthead, plain=episodes_views.NO_SHOW)
-    staff_views.init_app(app, masthead=episodes_views.masthead)
+    staff_views.init_app(
+        app,
+        masthead=episodes_views.masthead,
+        masthead_at_hand=episodes_views.masthead_at_hand,
+    )
 
     app.register_blueprint(episodes_views.bp)
     app.register_blueprint(questions_views.bp)

@@ -9,13 +9,14 @@ from webapp import create_app
 from webapp.episodes.problems import BundleRefused
 from webapp.exceptions import Conflict, Refused
 from webapp.operations.demo import fill_demo
-from webapp.operations.instance import make_instance
+from webapp.operations.instance import make_instance, refuse_unmigrated
 from webapp.operations.server import serve as run_server
 from webapp.settings import Settings, SettingsRefused, package_folder
 from webapp.storage import Unavailable
 from webapp.storage.sealing import KeyMissing
 from webapp.transfer.importing import import_bundle
 
+PORT = click.IntRange(1, 65535)
 SAID_NO = (BundleRefused, Conflict, KeyMissing, Refused, SettingsRefused)
 
 
@@ -28,6 +29,9 @@ class SaysNoInWords(click.Command):
             return super().invoke(ctx)
         except SAID_NO as error:
             raise click.ClickException(str(error)) from None
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            raise click.ClickException(f"{error.strerror or error}{where}") from None
         except Unavailable:
             raise click.ClickException(
                 "The database is away, full or locked. Nothing was changed."
@@ -47,7 +51,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=PORT)
 @click.option(
     "--instance", type=click.Path(path_type=Path, file_okay=False), help="Where to keep it."
 )
@@ -76,14 +80,22 @@ def init() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Processes.")
-@click.option("--threads", type=int, help="Threads of each process, instead of POSTBAG_THREADS.")
+@click.option("--port", default=8000, show_default=True, type=PORT)
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(min=1), help="Processes."
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Threads of each process, instead of POSTBAG_THREADS.",
+)
 def serve(host: str, port: int, workers: int, threads: int | None) -> None:
     """Serve the site for the surface that POSTBAG_SURFACE names."""
     settings = Settings.load(**({"threads": threads} if threads else {}))
     if settings.database.startswith("sqlite"):
         make_instance(settings)
+    else:
+        refuse_unmigrated(settings)
     click.echo(f"Postbag is at {settings.site_url}, listening on {host}:{port}")
     run_server(settings, host=host, port=port, workers=workers)
 

@@ -7,11 +7,25 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "POSTBAG_"
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 PACKAGE = Path(__file__).parent
+
+
+def _is_database(url: SecretStr | None) -> SecretStr | None:
+    if url is not None and not url.get_secret_value().startswith(DATABASES):
+        raise ValueError(f"expected an address that begins with {' or '.join(DATABASES)}")
+    return url
+
+
+def _is_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("expected an address such as https://show.example")
+    return url
 
 
 def _split(value: object) -> object:
@@ -38,12 +52,12 @@ class Settings(BaseSettings):
         default=None,
         description="The folder with its keys. Default: `keys` in the instance folder.",
     )
-    database_url: SecretStr | None = Field(
+    database_url: Annotated[SecretStr | None, AfterValidator(_is_database)] = Field(
         default=None,
         description="Where the data is. Default: SQLite in the instance folder; "
         "postgresql+psycopg://… for PostgreSQL.",
     )
-    site_url: str = Field(
+    site_url: Annotated[str, AfterValidator(_is_address)] = Field(
         default="http://127.0.0.1:8000",
         description="The site's own address: canonical links, and the origin that forms must have.",
     )
@@ -107,8 +121,7 @@ class Settings(BaseSettings):
         )
         env_file = instance / "postbag.env"
         if env_file.exists():
-            lines = env_file.read_text(encoding="utf-8").splitlines()
-            _refuse_unknown([line.split("=")[0].strip() for line in lines], str(env_file))
+            _refuse_unknown(_names_in(env_file), str(env_file))
         try:
             return cls(_env_file=env_file, **overrides)  # type: ignore[arg-type]
         except ValidationError as error:
@@ -119,6 +132,15 @@ def package_folder(name: Literal["templates", "seeds"]) -> Path:
     """Return where the templates or the seeds are: in the package if installed, else beside it."""
     packed = PACKAGE / f"_{name}"
     return packed if packed.is_dir() else PACKAGE.parent / name
+
+
+def _names_in(env_file: Path) -> list[str]:
+    """Return the names that a settings file sets. Raises SettingsRefused if it is no text."""
+    try:
+        lines = env_file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsRefused(f"{env_file} cannot be read as text in UTF-8.") from None
+    return [line.strip().removeprefix("export ").split("=")[0].strip().upper() for line in lines]
 
 
 def _origin(url: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from tests import factories
@@ -288,6 +289,31 @@ def test_texts_over_somebody_elses_show_both(desk: FlaskClient, question: UUID):
     assert "First." in text_of(response)
     assert typed(response, "air_text") == "Second."
     assert write_texts(desk, question, 2, air_text="Second.").status_code == 302
+
+
+@pytest.mark.parametrize("trouble", ["away", "cut", "late"])
+def test_texts_that_could_not_be_taken_are_given_back(
+    desk: FlaskClient, question: UUID, monkeypatch: pytest.MonkeyPatch, trouble: str
+):
+    form = token(desk.get("/desk/questions"))
+    data = {"csrf_token": form, "version": 1, "air_text": "Two\nlines.", "web_text": ""}
+    if trouble == "away":
+
+        def away(*_arguments: object, **_more: object) -> None:
+            raise OperationalError("UPDATE", {}, Exception("locked"))
+
+        monkeypatch.setattr("webapp.moderation.views.set_texts", away)
+    environ = {} if trouble == "away" else {"postbag.body": trouble}
+    url = f"/desk/questions/{question}/texts"
+    response = desk.post(url, data=data, environ_overrides=environ)
+    monkeypatch.undo()
+
+    assert response.status_code == {"away": 503, "cut": 413, "late": 408}[trouble]
+    carried = soup(response).select_one("main form")
+    fields = {field["name"]: field.get("value", "") for field in carried.select("input")}
+    assert fields["air_text"] == "Two\nlines."
+    assert desk.post(carried["action"], data=fields).status_code == 302
+    assert typed(desk.get(f"/desk/questions/{question}"), "air_text") == "Two\nlines."
 
 
 def test_texts_that_are_too_long_come_back(desk: FlaskClient, question: UUID):

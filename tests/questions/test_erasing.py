@@ -1,7 +1,9 @@
 """What is withdrawn leaves the database's files at once, and the files show no text before."""
 
 import itertools
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,22 @@ def test_nothing_that_was_typed_or_shown_lies_on_disk(site: Flask, tmp_path: Pat
         raw = text.encode()
         runs = {raw[start : start + 8] for start in range(len(raw) - 7)}
         assert not [run for run in runs if run in kept]
+
+
+def test_what_a_reader_held_up_is_gone_with_the_next_write(site: Flask, tmp_path: Path):
+    client = site.test_client()
+    receipt = send(client)
+    with site.app_context():
+        sealed = storage.read().scalars(select(Question.text_sealed)).one()
+    with closing(sqlite3.connect(tmp_path / "postbag.sqlite3")) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM questions").fetchone()
+        client.post("/my-question/withdraw", data={"receipt": receipt, "confirm": "yes"})
+        assert runs_on_disk(sealed, tmp_path) > 10
+
+    send(client)
+
+    assert runs_on_disk(sealed, tmp_path) == 0
 
 
 def test_what_is_withdrawn_is_gone_from_file_and_log(site: Flask, tmp_path: Path):

@@ -54,3 +54,18 @@ def test_files_are_known_by_their_bytes(tmp_path, name, content, content_type, d
 def test_files_that_are_not_what_they_say_are_refused_in_words(tmp_path, name, content, message):
     with pytest.raises(ValueError, match=message):
         read(tmp_path, name, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("video.mp4", mp4()), ("sound.m4a", mp4(handler=b"soun", brand=b"M4A ")), ("a.jpg", jpeg())],
+)
+def test_a_file_that_is_cut_short_is_refused(tmp_path, name: str, content: bytes):
+    whole, cut = tmp_path / "whole" / name, tmp_path / "cut" / name
+    for path, content_of in ((whole, content), (cut, content[:-20])):
+        path.parent.mkdir()
+        path.write_bytes(content_of)
+
+    assert read_media(whole).size == len(content)
+    with pytest.raises(ValueError, match="expected"):
+        read_media(cut)

@@ -60,7 +60,7 @@ class DecideForm(DeskForm):
     kind_word = TextAreaField(
         "A kind word for the asker", filters=[normalise], validators=[_at_most(LONGEST_KIND_WORD)]
     )
-    episode = SelectField("Answered by", validate_choice=False)
+    episode = SelectField("Answered by", filters=[normalise], validate_choice=False)
 
     def validate_decision(self, field: StringField) -> None:
         """Refuse a decision that the desk does not have."""

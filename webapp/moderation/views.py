@@ -13,6 +13,7 @@ from flask import (
     request,
     url_for,
 )
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
@@ -22,8 +23,9 @@ from webapp.moderation import queries, services
 from webapp.moderation.forms import DecideForm, TextsForm, UndoForm
 from webapp.questions.reasons import DESK_CHOICES
 from webapp.questions.services import Actor, set_texts
-from webapp.staff.guard import current_staff
+from webapp.staff.guard import carry_on_page, current_staff
 from webapp.storage import current_keyring, read
+from webapp.web.errors import RETRY_SECONDS, WORDS, error_page
 
 DONE = {
     "shortlist": "Shortlisted.",
@@ -37,6 +39,23 @@ STALE = "This page was open for too long. Do it again: nothing of it is lost."
 REASON_CHOICES = [("", "Choose a reason"), *DESK_CHOICES]
 
 bp = Blueprint("moderation", __name__)
+
+
+def _keep(error: Exception) -> Response:
+    """Give back what was typed when it could not be taken: too large, too slow, nobody at home."""
+    status = error.code if isinstance(error, HTTPException) and error.code else 503
+    if request.method != "POST":
+        return error_page(status)
+    heading, message = WORDS[status]
+    fields = tuple(request.form.items(multi=True))
+    page = carry_on_page(request.path, fields, status=status, heading=f"{heading}. {message}")
+    if status == 503:
+        page.headers["Retry-After"] = str(RETRY_SECONDS)
+    return page
+
+
+for refusal in (*storage.AWAY, 408, 413):
+    bp.register_error_handler(refusal, _keep)
 
 
 @bp.get("/questions")

@@ -5,9 +5,17 @@ from pathlib import Path
 from flask import Flask
 
 from webapp import create_app, storage
+from webapp.exceptions import Refused
 from webapp.questions.queries import has_questions
 from webapp.settings import Settings
 from webapp.storage.sealing import KeyMissing, make_keys, remove_keys
+
+
+def refuse_unmigrated(settings: Settings) -> None:
+    """Raise Refused when the database is not at the newest migration, and Unavailable."""
+    with create_app(settings).app_context():
+        if not storage.is_migrated():
+            raise Refused("The database is not at the newest migration. Run `postbag init`.")
 
 
 def make_instance(settings: Settings) -> Flask:

@@ -45,6 +45,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,
     ).serve()
 
 
@@ -54,6 +55,8 @@ def _refuse_taken_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except (socket.gaierror, OverflowError):
+            raise Refused(f"{host} is no address of this machine.") from None
         except OSError:
             raise Refused(
                 f"Something is serving on {host}:{port} already. Stop it, or choose another --port."

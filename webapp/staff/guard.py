@@ -52,7 +52,7 @@ def read_carried(carried: str) -> Carried | None:
     try:
         told = json.loads(carried)
         path, fields = str(told["path"]), told["fields"]
-        pairs = tuple((str(name), str(value)) for name, value in fields if name != "csrf_token")
+        pairs = tuple((str(name), str(value)) for name, value in fields)
         "".join((path, *(text for pair in pairs for text in pair))).encode()
         endpoint, _ = current_app.url_map.bind("").match(path, method="POST")
     except (ValueError, TypeError, KeyError, RecursionError, HTTPException):
@@ -64,7 +64,7 @@ def carry_on_page(
     path: str, fields: Sequence[tuple[str, str]], *, status: int = 200, heading: str = BACK
 ) -> Response:
     """Return what somebody was sending, to look at and to send again with a token that holds."""
-    masthead = current_app.extensions["postbag.masthead"]
+    masthead = current_app.extensions["postbag.masthead_at_hand"]
     page = render_template(
         "staff/carry_on.html",
         show=masthead(),
@@ -72,7 +72,7 @@ def carry_on_page(
         canonical="",
         heading=heading,
         action=path,
-        fields=fields,
+        fields=[pair for pair in fields if pair[0] != "csrf_token"],
         form=FlaskForm(formdata=None),
     )
     return make_response(page, status)

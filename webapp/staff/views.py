@@ -49,10 +49,13 @@ LONGEST_PASSWORD = 1_000
 bp = Blueprint("staff", __name__)
 
 
-def init_app(app: Flask, *, masthead: Callable[[], object]) -> None:
-    """Set up accounts; their pages get the show like all others."""
+def init_app(
+    app: Flask, *, masthead: Callable[[], object], masthead_at_hand: Callable[[], object]
+) -> None:
+    """Set up accounts; their pages get the show like all others, or one without a database."""
     app.config.update(SECURITY_CONFIG)
     app.extensions["postbag.masthead"] = masthead
+    app.extensions["postbag.masthead_at_hand"] = masthead_at_hand
     datastore = FSQLALiteUserDatastore(db, User, Role)
     security = Security(app, datastore, login_form=SignInForm)
     # No sign-in by a token in an address; and nobody is looked up for a template that does not

@@ -79,6 +79,16 @@ def migrate() -> None:
         raise Unavailable from error
 
 
+def is_migrated() -> bool:
+    """Return whether the database is at the newest migration. Raises Unavailable."""
+    try:
+        with current_app.app_context():
+            at = set(alembic.migration_context.get_current_heads())
+            return at == set(alembic.script_directory.get_heads())
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable from error
+
+
 def read() -> Session:
     """Return the session that this request reads with; it is closed with the request."""
     return db.session
@@ -95,24 +105,35 @@ def write(service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs
     engine = db.engine.execution_options(immediate=True)
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
-            return service(session, *args, **kwargs)
+            answer = service(session, *args, **kwargs)
     except (OperationalError, InterfaceError) as error:
         raise Unavailable from error
+    _empty_log()
+    return answer
 
 
 def forget_erased() -> None:
     """Empty SQLite's write-ahead log, where erased bytes would otherwise wait to be overwritten.
 
-    Readers that are still busy keep their pages until the next time; PostgreSQL needs VACUUM.
+    While somebody still reads from it, the next write tries again. PostgreSQL needs VACUUM FULL.
     """
-    if db.engine.dialect.name != "sqlite":
+    current_app.extensions["postbag.erased"] = True
+    _empty_log()
+
+
+def _empty_log() -> None:
+    if db.engine.dialect.name != "sqlite" or not current_app.extensions.get("postbag.erased"):
         return
     db.session.rollback()
     connection = db.engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 100")  # nobody has to wait for a backup to end
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     finally:
         connection.close()
+    current_app.extensions["postbag.erased"] = bool(busy)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

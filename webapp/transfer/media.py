@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from tinytag import TinyTag, TinyTagException
 
-from webapp.transfer.mp4 import has_video
+from webapp.transfer.mp4 import has_video, is_whole
 
 CHUNK = 1024 * 1024
 JPEG = "image/jpeg"
@@ -42,8 +43,23 @@ def read_media(path: Path) -> MediaFile:
         raise ValueError("expected an MP4 or QuickTime video, an M4A or MP3 sound, or a JPEG")
     if content != wanted:
         raise ValueError(f"expected a name that fits its content, which is {content}")
+    _refuse_what_is_cut_short(path, content_type)
     duration = 0.0 if content_type == JPEG else _duration(path)
     return MediaFile(path, content_type, path.stat().st_size, sha256_of(path), duration)
+
+
+def _refuse_what_is_cut_short(path: Path, content_type: str) -> None:
+    """Raise ValueError for a picture that cannot be drawn, or a video that is not all there."""
+    if content_type == JPEG:
+        try:
+            with Image.open(path) as picture:
+                picture.load()
+        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+            raise ValueError("expected a whole JPEG picture of a reasonable size") from error
+    elif content_type != "audio/mpeg":
+        with path.open("rb") as file:
+            if not is_whole(file):
+                raise ValueError("expected a whole file; this one is cut short")
 
 
 def sha256_of(path: Path) -> str:

@@ -23,8 +23,11 @@ def keep_file(folder: Path, file: MediaFile) -> None:
     if target.exists() and target.stat().st_size == file.size:
         return
     partial = target.with_suffix(f".{uuid4().hex}")
-    shutil.copyfile(file.path, partial)
-    partial.replace(target)
+    try:
+        shutil.copyfile(file.path, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)  # on a full disk it would take what is left
 
 
 def keep_poster(folder: Path, episode: EpisodeFolder, show: str, season: SeasonLabel) -> MediaFile:

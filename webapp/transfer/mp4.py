@@ -16,6 +16,27 @@ def has_video(file: BinaryIO) -> bool:
     return any(handler == b"vide" for handler in _handlers(file, 0, end, _TO_TRACKS))
 
 
+def is_whole(file: BinaryIO) -> bool:
+    """Return whether no box of an MP4 file goes on after its end, as in one cut short."""
+    end = file.seek(0, 2)
+    for start in _starts(file, end):
+        if end - start < 8:  # less than a box's head
+            return start <= end
+    return False
+
+
+def _starts(file: BinaryIO, end: int) -> Iterator[int]:
+    """Yield where each top-level box begins, and where the one after the last would."""
+    start = 0
+    for _ in range(_MOST_BOXES):
+        yield start
+        file.seek(start)
+        head = file.read(16)
+        size = int.from_bytes(head[:4], "big")
+        size = int.from_bytes(head[8:], "big") if size == 1 else size or end - start
+        start += max(size, 1)
+
+
 def _handlers(
     file: BinaryIO, start: int, end: int, containers: tuple[bytes, ...]
 ) -> Iterator[bytes]:

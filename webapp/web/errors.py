@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -91,6 +91,12 @@ class ErrorPages:
             next_steps=steps,
         )
         return Response(page, mimetype="text/html")
+
+
+def error_page(status: int) -> Response:
+    """Return the page for a status."""
+    pages: ErrorPages = current_app.extensions["postbag.errors"]
+    return pages.page(status)
 
 
 def init_app(app: Flask, *, masthead: Callable[[], object], plain: object) -> None:
