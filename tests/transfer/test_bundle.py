@@ -1,7 +1,5 @@
 from pathlib import Path
 
-import pytest
-
 from tests.transfer.conftest import problems_of, write_episode
 from webapp.transfer.bundle import read_bundle
 
@@ -94,7 +92,6 @@ def test_hidden_files_and_strangers_are_left_alone(show, episode):
     assert len(read_bundle(show).episodes) == 1
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="needs the seeds of the checkout")
 def test_the_show_that_postbag_ships_with_is_right():
     bundle = read_bundle(SEEDS)
     assert bundle.show is not None
