@@ -155,3 +155,16 @@ def test_a_database_that_is_away_is_said_without_its_password(
     assert result.exit_code == 1
     assert "The database is away" in result.output
     assert "hunter2" not in result.output
+
+
+def test_a_database_that_is_none_is_said_in_words(instance: Path):
+    postbag("init")
+    for file in instance.glob("postbag.sqlite3*"):
+        file.unlink()
+    (instance / "postbag.sqlite3").write_bytes(b"this is no database at all " * 100)
+
+    result = postbag("init")
+
+    assert result.exit_code == 1
+    assert "damaged" in result.output
+    assert "Traceback" not in result.output

@@ -66,3 +66,9 @@ def test_folders_and_pipes_are_no_files(show, episode):
 def test_files_that_are_no_text_are_refused(show, data, problem):
     (show / "show.yaml").write_bytes(data)
     assert problems_of(show) == [problem]
+
+
+def test_a_name_that_is_no_text_is_reported(show):
+    (show / "episodes" / "getting-to-yes" / "caf\udce9.txt").write_text("x")
+
+    assert any("expected names in UTF-8" in problem for problem in problems_of(show))

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from webapp.settings import Settings
@@ -75,7 +75,7 @@ def migrate() -> None:
     try:
         with current_app.app_context():  # whose end gives the connection back
             alembic.upgrade()
-    except (OperationalError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError) as error:
         raise Unavailable from error
 
 

@@ -40,7 +40,9 @@ class Folder:
         place = self.root / folder
         if place.is_dir() and self.holds(folder):
             for path in sorted(place.iterdir()):
-                if not path.name.startswith("."):
+                if not path.name.isprintable():  # bytes that are no UTF-8 come out as such
+                    self.say(folder, f"expected names in UTF-8, not {path.name!a}")
+                elif not path.name.startswith("."):
                     yield path.relative_to(self.root).as_posix()
 
     def has(self, name: str) -> bool:
