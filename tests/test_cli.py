@@ -7,7 +7,11 @@ from click import Context
 from click.testing import CliRunner, Result
 from flask.cli import FlaskGroup
 
+from tests.pages import soup
+from tests.staff.members import token
+from webapp import create_app
 from webapp.cli import main
+from webapp.settings import Settings
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "show"
 
@@ -168,3 +172,45 @@ def test_a_database_that_is_none_is_said_in_words(instance: Path):
     assert result.exit_code == 1
     assert "damaged" in result.output
     assert "Traceback" not in result.output
+
+
+def test_somebody_who_is_added_can_sign_in(instance: Path):
+    postbag("init")
+
+    result = postbag("staff", "add", "Dot@show.example.org", "--role", "editor")
+
+    password = result.output.split("password ")[1].split()[0]
+    client = create_app(Settings.load()).test_client()
+    data = {"email": "Dot@show.example.org", "password": password}
+    data["csrf_token"] = token(client.get("/desk/sign-in"))
+    assert client.post("/desk/sign-in", data=data).headers["Location"] == "/desk/"
+    assert "Dot, editor" in soup(client.get("/desk/questions")).get_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["nobody", "--role", "owner"], 1, "nobody is no e-mail address."),
+        (["a@example.org", "--role", "king"], 2, "king"),
+        (["a@example.org"], 2, "--role"),
+    ],
+)
+def test_staff_that_cannot_be_added_is_said_in_words(
+    instance: Path, arguments: list[str], status: int, words: str
+):
+    postbag("init")
+
+    result = postbag("staff", "add", *arguments)
+
+    assert result.exit_code == status
+    assert words in result.output
+
+
+def test_staff_are_added_once(instance: Path):
+    postbag("init")
+    postbag("staff", "add", "a@example.org", "--role", "owner")
+
+    result = postbag("staff", "add", "a@example.org", "--role", "owner")
+
+    assert result.exit_code == 1
+    assert "is a member of staff already" in result.output

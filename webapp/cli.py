@@ -1,17 +1,20 @@
 """The `postbag` command: each subcommand calls one feature's service."""
 
+import secrets
 import sys
 from pathlib import Path
 
 import click
 
-from webapp import create_app
+from webapp import create_app, storage
 from webapp.episodes.problems import BundleRefused
 from webapp.exceptions import Conflict, Refused
 from webapp.operations.demo import fill_demo
 from webapp.operations.instance import make_instance, refuse_unmigrated
 from webapp.operations.server import serve as run_server
 from webapp.settings import Settings, SettingsRefused, package_folder
+from webapp.staff.roles import ROLES
+from webapp.staff.services import add_member
 from webapp.storage import Unavailable
 from webapp.storage.sealing import KeyMissing
 from webapp.transfer.importing import import_bundle
@@ -98,6 +101,25 @@ def serve(host: str, port: int, workers: int, threads: int | None) -> None:
         refuse_unmigrated(settings)
     click.echo(f"Postbag is at {settings.site_url}, listening on {host}:{port}")
     run_server(settings, host=host, port=port, workers=workers)
+
+
+@main.group(cls=Commands)
+def staff() -> None:
+    """The people who make the show."""
+
+
+@staff.command()
+@click.argument("email")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do.")
+@click.option("--name", help="The working name that colleagues see. Default: from the address.")
+def add(email: str, role: str, name: str | None) -> None:
+    """Add somebody, and print the password that they sign in with."""
+    password = secrets.token_urlsafe(12)
+    with create_app(Settings.load()).app_context():
+        name = name or email.partition("@")[0]
+        storage.write(add_member, email=email, name=name, role=role, password=password)
+    click.echo(f"{email} is {role} and signs in at /desk with the password {password}")
+    click.echo("It is shown this once: hand it over by a way that nobody else reads.")
 
 
 @main.command("import")
