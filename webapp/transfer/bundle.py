@@ -86,7 +86,7 @@ def _person(folder: Folder, name: str) -> Person | None:
         return None
     bio = split(source)[1]
     _try_text(folder, bio, name)
-    return Person(slug, head, bio, source)
+    return Person(slug, head, bio)
 
 
 def _episodes(folder: Folder) -> tuple[EpisodeFolder, ...]:

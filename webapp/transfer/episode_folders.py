@@ -22,23 +22,20 @@ def read_episode(folder: Folder, place: str) -> EpisodeFolder | None:
     None where the episode itself cannot be read; every problem is noted in the folder either way.
     """
     index = f"{place}/index.md"
-    language, transcript, transcript_source = _transcript(folder, place)
+    language, transcript = _transcript(folder, place)
     chapters = _chapters(folder, f"{place}/chapters.json")
     poster = _medium(folder, f"{place}/{POSTER}") if folder.has(f"{place}/{POSTER}") else None
     written = _written(folder, index)
     if written is None:
         return None
-    source, body, front, marked, expansion = written
+    front, marked, expansion = written
     media = _media(folder, place, front, marked)
     return EpisodeFolder(
         slug=place.rpartition("/")[2],
         front=front,
-        body=body,
-        source=source,
         expansion=expansion,
         language=language,
         transcript=transcript,
-        transcript_source=transcript_source,
         chapters=chapters,
         poster=poster,
         media=media,
@@ -47,10 +44,8 @@ def read_episode(folder: Folder, place: str) -> EpisodeFolder | None:
     )
 
 
-def _written(
-    folder: Folder, index: str
-) -> tuple[str, str, FrontMatter, MarkedYaml, Expansion] | None:
-    """Return source, body, front matter, lines and expansion of an index.md, if all are right."""
+def _written(folder: Folder, index: str) -> tuple[FrontMatter, MarkedYaml, Expansion] | None:
+    """Return front matter, lines and expansion of an index.md, if all are right."""
     if not folder.has(index):
         folder.say(index, "expected this file; each folder of an episode has one")
     source = folder.text(index)
@@ -61,30 +56,30 @@ def _written(
         return None
     body = split(source)[1]
     try:
-        return source, body, *read, render_expansion(body, prefix=index.split("/")[-2])
+        return *read, render_expansion(body, prefix=index.split("/")[-2])
     except WritingRefused as refused:
         line = source[: len(source) - len(body)].count("\n") + 1
         folder.say(index, str(refused), line=line)
         return None
 
 
-def _transcript(folder: Folder, place: str) -> tuple[str, Transcript | None, str]:
-    """Return language, cues and source of the one transcript, if there is one."""
+def _transcript(folder: Folder, place: str) -> tuple[str, Transcript | None]:
+    """Return language and cues of the one transcript, if there is one."""
     found = [name for name in folder.names(place) if name.endswith(".vtt")]
     for name in found[1:]:
         folder.say(name, f"expected one transcript, and there is {found[0]}")
     if not found:
-        return "", None, ""
+        return "", None
     match = _TRANSCRIPT.fullmatch(found[0].rpartition("/")[2])
     if match is None:
         folder.say(found[0], "expected a name with the language, such as transcript.en.vtt")
     source = folder.text(found[0])
     if source is None:
-        return "", None, ""
+        return "", None
     transcript = read_vtt(source)
     for problem in transcript.problems:
         folder.say(found[0], problem.message, line=problem.line)
-    return match[1] if match else "", transcript, source
+    return match[1] if match else "", transcript
 
 
 def _chapters(folder: Folder, name: str) -> tuple[Chapter, ...]:

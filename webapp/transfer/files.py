@@ -13,31 +13,27 @@ from webapp.writing import Expansion
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """people/<slug>.md; `bio` is Markdown, `source` the file as it is."""
+    """people/<slug>.md; `bio` is Markdown."""
 
     slug: str
     head: PersonFile
     bio: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFolder:
     """episodes/<slug>/: everything in it that Postbag knows.
 
-    `source` is index.md as it is and `body` the text below its front matter; `media` are the files
-    that the front matter names, by their names; `language` is the transcript's, by its file name;
-    `fingerprint` is a SHA-256 over the names and bytes of all the folder's files.
+    `media` are the files that the front matter names, by their names; `language` is the
+    transcript's, by its file name; `fingerprint` is a SHA-256 over the names and bytes of all the
+    folder's files. The files as they are stand in `Bundle.texts`.
     """
 
     slug: str
     front: FrontMatter
-    body: str
-    source: str
     expansion: Expansion
     language: str
     transcript: Transcript | None
-    transcript_source: str
     chapters: tuple[Chapter, ...]
     poster: MediaFile | None
     media: dict[str, MediaFile]
