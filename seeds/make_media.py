@@ -200,11 +200,11 @@ def draw_poster(front: dict[str, Any]) -> bytes:
     episode, question = front["episode"], front["question"]
     season = next(item for item in show["seasons"] if item["number"] == episode["season"])
     card: bytes = draw_card(
-        show=show["name"],
-        question=question["text"],
+        head=show["name"],
+        mark=f"{episode['season']}.{episode['number']}",
+        words=question["text"],
+        quoted=True,
         sign_off=question["sign_off"],
-        season=episode["season"],
-        number=episode["number"],
         field=season["field"],
         ink=season["ink"],
         size=CARD_SIZE,

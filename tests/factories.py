@@ -1,7 +1,7 @@
 """Rows for tests: a small show, noise around it, and one maker for each thing that tests vary."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -44,6 +44,9 @@ def add_show(session: Session) -> None:
             ask_when="Twice a week.",
             sign_offs=["Curious in Kansas"],
             links=[],
+            podcast={},
+            podcast_guid="",
+            rendering=0,
         )
     )
     session.add(Season(number=1, title="One", summary="", field="#8A2B1D", ink="#FFFFFF"))
@@ -109,6 +112,7 @@ def add_episode(
     document: Document | None = None,
 ) -> Episode:
     """Add an episode, published long ago unless told otherwise."""
+    document = document or a_document()
     episode = Episode(
         guid=f"guid-{slug}",
         slug=slug,
@@ -120,19 +124,44 @@ def add_episode(
         duration=600,
         explicit=False,
         published_at=published_at,
+        updated_at=published_at,
         question_text="Can you hear me?",
         question_sign_off="Next Door",
         question_asked="2026-01",
         question_edited=True,
         reading_minutes=4,
-        video_note="",
-        document=(document or a_document()).model_dump_json(),
+        video_note="adult" if document.is_adult("video") else "",
+        audio_note="adult" if document.is_adult("audio") else "",
+        text_note="adult" if document.is_adult("text") else "",
+        document=document.model_dump_json(),
         transcript_vtt="WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v The Host>Hello.\n",
         fingerprint="",
     )
     session.add(episode)
     session.flush()
     return episode
+
+
+def add_credited_episode(session: Session, **values: object) -> Episode:
+    """Add an episode that its topic and its host are found by."""
+    episode = add_episode(session, **values)
+    add_topic(session, episode, "walls")
+    add_contribution(session, episode, "the-host")
+    return episode
+
+
+def add_credited_episodes(session: Session, count: int, **values: object) -> list[Episode]:
+    """Add `episode-1` and so on, each a day newer than the one before it."""
+    return [
+        add_credited_episode(
+            session,
+            slug=f"episode-{number}",
+            number=number,
+            published_at=LONG_AGO + timedelta(days=number),
+            **values,
+        )
+        for number in range(1, count + 1)
+    ]
 
 
 def a_document(**changes: object) -> Document:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -34,16 +34,20 @@ def start_demo(instance: Path, port: int, **settings: str) -> subprocess.Popen[s
     server = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
+    wait_until_served(server, port)
+    return server
+
+
+def wait_until_served(server: subprocess.Popen[str], port: int) -> None:
+    """Return once a server answers. Raises RuntimeError if it ends, or takes over a minute."""
     for _ in range(600):
         if server.poll() is not None:
             raise RuntimeError(server.communicate()[0])
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/about", timeout=5):
-                return server
-        except OSError:
-            time.sleep(0.1)
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/about", timeout=5):
+            return
+        time.sleep(0.1)
     server.kill()
-    raise RuntimeError("the demonstration took more than a minute to start")
+    raise RuntimeError("the server took more than a minute to start")
 
 
 @contextmanager

@@ -1,19 +1,44 @@
 """What the documents say of the code is true."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.transfer.conftest import problems_of
+from tests.transfer.made_media import jpeg, mp4
 from webapp.cli import main
+from webapp.episodes.expectations import Written, keys_of, model_within
+from webapp.episodes.front_matter import FrontMatter
 from webapp.settings import PREFIX, Settings
+from webapp.transfer.bundle import read_bundle
+from webapp.transfer.schema import HelpFile, PersonFile, ShowFile, TopicEntry
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
+DOCUMENTS = sorted(
+    [
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        *ROOT.glob("*/README.md"),
+        *ROOT.glob("docs/**/*.md"),
+    ]
+)
 PATH = re.compile(r"`((?:tests|webapp|deploy|docs|seeds|templates)/[\w./-]*)`")
+TESTS = re.compile(r"tests/[\w/]+\.py")
+
+BUNDLE = ROOT / "docs" / "bundle.md"
+EPISODE = "episodes/getting-to-yes"
+FILES = {  # what each section of the document describes, and where its example goes
+    "show.yaml": (ShowFile, "show.yaml"),
+    "topics.yaml": (TopicEntry, "topics.yaml"),
+    "help.yaml": (HelpFile, "help.yaml"),
+    "people/<slug>.md": (PersonFile, "people/dot-farrow.md"),
+    "episodes/<slug>/index.md": (FrontMatter, f"{EPISODE}/index.md"),
+}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_documents_name_only_files_and_commands_that_there_are(document: Path):
     text = document.read_text(encoding="utf-8")
 
@@ -37,3 +62,93 @@ def test_make_lists_every_target():
     phony = set(re.search(r"^\.PHONY: (.*)$", source, re.MULTILINE)[1].split())
 
     assert set(re.findall(r"^([a-z]+):.*##", source, re.MULTILINE)) == phony
+
+
+def test_every_promise_names_tests_that_there_are():
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    promises = [line for line in text.splitlines() if line.count("|") == 4 and "tests/" in line]
+
+    assert len(promises) == text.split("\n## ")[1].count("\n| ") - 1  # all but the table's head
+    for promise in promises:
+        for name in TESTS.findall(promise.split("|")[3]):
+            assert "def test_" in (ROOT / name).read_text(encoding="utf-8"), name
+
+
+def test_the_privacy_page_names_tests_that_there_are_under_each_of_its_headings():
+    page = (ROOT / "templates/episodes/_how_we_keep.html").read_text(encoding="utf-8")
+    promises = page.split("<h3")[1:]
+
+    assert len(promises) > 5
+    for promise in promises:
+        names = TESTS.findall(promise)
+        assert names, promise
+        assert all((ROOT / name).is_file() for name in names), names
+
+
+def section(name: str) -> str:
+    """Return what docs/bundle.md says of a file."""
+    text = BUNDLE.read_text(encoding="utf-8")
+    return text.split(f"\n## `{name}`\n")[1].split("\n## `")[0]  # an example has headings too
+
+
+def keys_within(model: type[Written], above: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield every key of a file, with dots between it and those above, and if it is needed."""
+    for key, field in keys_of(model).items():
+        yield f"{above}{key}", model.model_fields[field].is_required()
+        if inner := model_within(model, key):
+            yield from keys_within(inner, f"{above}{key}.")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_key_of_a_bundle_is_documented_and_no_other(name: str):
+    rows = re.findall(r"^\| `([\w.]+)` \| (yes)? ?\|", section(name), re.MULTILINE)
+
+    assert {key: needed == "yes" for key, needed in rows} == dict(keys_within(FILES[name][0]))
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The bundle whose files are the examples of docs/bundle.md, with made media."""
+    files = {place: example_in(section(name)) for name, (_, place) in FILES.items()}
+    beside = BUNDLE.read_text(encoding="utf-8").split("\n### A transcript\n")[1]
+    files[f"{EPISODE}/transcript.en.vtt"] = example_in(beside)
+    files[f"{EPISODE}/chapters.json"] = example_in(beside.split("\n### `chapters.json`\n")[1])
+    for place, text in files.items():
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    (tmp_path / EPISODE / "poster.jpg").write_bytes(jpeg())
+    (tmp_path / EPISODE / "video.mp4").write_bytes(mp4())
+    return tmp_path
+
+
+def example_in(text: str) -> str:
+    """Return the first block of code in a text."""
+    return re.search(r"^```\w+\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1]
+
+
+def test_the_examples_are_a_whole_bundle(example: Path):
+    bundle = read_bundle(example)
+
+    assert bundle.show.podcast.update_frequency.rrule == "FREQ=WEEKLY;BYDAY=TU,FR"
+    assert [topic.slug for topic in bundle.topics.topics] == ["communication", "sex"]
+    assert [country.code for country in bundle.help.countries] == ["GB", ""]
+    assert [person.head.name for person in bundle.people] == ["Dot Farrow"]
+    [episode] = bundle.episodes
+    assert [part.id for part in episode.expansion.parts] == ["one", "two"]
+    assert episode.expansion.missing_anchors == ()
+    assert "doc-noteref" in episode.expansion.short_answer_html
+    assert 'class="checklist"' in episode.expansion.parts[0].html
+    assert [cue.voice for cue in episode.cues] == ["Dot Farrow"]
+    assert [chapter.title for chapter in episode.chapters] == ["The letter", "Find out"]
+
+
+def test_mistakes_are_named_as_the_document_says(example: Path):
+    for place, right, wrong in (
+        (f"{EPISODE}/index.md", "checked: 2026-11-01", "checked: last week"),
+        ("show.yaml", "timezone: ", "timezome: "),
+    ):
+        text = (example / place).read_text(encoding="utf-8")
+        (example / place).write_text(text.replace(right, wrong), encoding="utf-8")
+
+    said = BUNDLE.read_text(encoding="utf-8").split("\n## How it is refused\n")[1]
+    assert problems_of(example) == example_in(said).splitlines()

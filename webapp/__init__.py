@@ -3,7 +3,9 @@
 from flask import Flask
 
 from webapp import storage
+from webapp.episodes import astray, file_views
 from webapp.episodes import views as episodes_views
+from webapp.feeds import views as feeds_views
 from webapp.moderation import views as moderation_views
 from webapp.questions import views as questions_views
 from webapp.settings import Settings
@@ -17,7 +19,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the application: settings, storage, web, features."""
     settings = settings or Settings.load()
     app = Site("webapp", template_folder=templating.template_folder(), static_folder=None)
-    app.url_map.strict_slashes = False  # a redirect would name whatever host was asked for
+    app.url_map.strict_slashes = False  # a redirect that nobody wrote is a page that nobody meant
+    app.url_map.merge_slashes = False
     storage.init_app(app, settings)
     app.secret_key = storage.session_key(app)
     session.init_app(app, https=settings.is_https)
@@ -28,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     surface.init_app(app, settings)
     requests.init_app(app)
     origin.init_app(app, settings)
-    errors.init_app(app, masthead=episodes_views.masthead, plain=episodes_views.NO_SHOW)
+    errors.init_app(app, astray.error_pages())
     staff_views.init_app(
         app,
         masthead=episodes_views.masthead,
@@ -36,6 +39,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
 
     app.register_blueprint(episodes_views.bp)
+    app.register_blueprint(file_views.bp)
+    app.register_blueprint(feeds_views.bp)
     app.register_blueprint(questions_views.bp)
     app.register_blueprint(staff_views.make_desk(moderation_views.bp))
     files.serve(app)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -71,6 +72,10 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=8, ge=1, description="Threads in which one process runs the application."
     )
+    websub_hub: Annotated[str, AfterValidator(_is_address)] | None = Field(
+        default=None,
+        description="The address of a WebSub hub: feeds name it. Default: none.",
+    )
     help_country: str = Field(
         default="",
         description="The country whose help lines stand first (ISO 3166, 2 letters). "
@@ -95,6 +100,10 @@ class Settings(BaseSettings):
         """Return the folder with the media of episodes, absolute."""
         return self.instance_path / "media"
 
+    def media_file(self, sha256: str) -> Path:
+        """Return where a file lies among the media, by the hash of its bytes."""
+        return self.media_path / sha256[:2] / sha256
+
     @property
     def database(self) -> str:
         """Return the database's URL. It may hold a password: never print it."""
@@ -111,6 +120,15 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Return whether visitors reach the site by HTTPS."""
         return urlsplit(self.site_url).scheme == "https"
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether the site's address leads others to it, not back to themselves."""
+        host = urlsplit(self.site_url).hostname or ""
+        try:
+            return not ip_address(host).is_private
+        except ValueError:
+            return host != "localhost" and "." in host
 
     @classmethod
     def load(cls, **overrides: object) -> Self:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.pages import PUBLIC, SIGN_IN
+from tests.browser.visits import Visit
 from tests.chromium import CHROMIUM
 from tests.serving import PASSWORD
 
@@ -46,6 +48,21 @@ def quiet_page(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context(base_url=site, java_script_enabled=False)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session", params=[*PUBLIC, SIGN_IN], ids=lambda kind: kind.name)
+def visit(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Visit]:
+    """Every page kind that asks for no account, each visited once; pytest sorts the tests by it."""
+    context = browser.new_context(base_url=site)
+    yield Visit(context, request.param)
+    context.close()
+
+
+@pytest.fixture
+def visited(visit: Visit) -> Visit:
+    """The page kind, as a visitor finds it."""
+    visit.as_it_came()
+    return visit
 
 
 @pytest.fixture(scope="session")

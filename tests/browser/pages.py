@@ -76,7 +76,10 @@ PUBLIC = (
     PageKind("archive", visit("/episodes")),
     PageKind("season", visit("/episodes?season=1")),
     PageKind("episode", visit("/episodes/getting-to-yes")),
+    PageKind("episode-moment", visit("/episodes/getting-to-yes#t=80")),
     PageKind("episode-plain", visit("/episodes/the-chair-with-the-clothes")),
+    PageKind("embed", visit("/episodes/getting-to-yes/embed")),
+    PageKind("embed-plain", visit("/episodes/the-chair-with-the-clothes/embed")),
     PageKind("topic", visit("/topics/communication")),
     PageKind("person", visit("/people/dot-farrow")),
     PageKind("about", visit("/about")),
@@ -91,9 +94,12 @@ PUBLIC = (
     PageKind("my-question-state", _look_up_new),
     PageKind("withdraw", _withdraw),
     PageKind("withdrawn", _withdrawn),
+    PageKind("search", visit("/search?q=consent")),
+    PageKind("search-empty", visit("/search?q=")),
+    PageKind("search-nothing", visit("/search?q=zzzqqq")),
     PageKind("not-found", visit("/nowhere")),
-    PageKind("sign-in", visit("/desk/sign-in")),
 )
+SIGN_IN = PageKind("sign-in", visit("/desk/sign-in"))
 
 
 def _first_question(page: Page) -> None:

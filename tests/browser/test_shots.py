@@ -1,14 +1,15 @@
 """A picture of every page kind at both widths and in both colour schemes: `make shots`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.pages import DESK, PUBLIC, PageKind
+from tests.browser.pages import DESK, PUBLIC, SIGN_IN, PageKind
 
-WIDTHS = (360, 1280)
-SCHEMES = ("light", "dark")
+Look = tuple[int, str]
+LOOKS: list[Look] = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -20,29 +21,36 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", PUBLIC, ids=lambda kind: kind.name)
+@pytest.fixture
+def looks(request: pytest.FixtureRequest) -> Sequence[Look]:
+    """All looks where somebody wants to see them, else one: that a picture can be taken."""
+    return LOOKS if request.config.getoption("--shots") else LOOKS[:1]
+
+
+@pytest.mark.parametrize("kind", [*PUBLIC, SIGN_IN], ids=lambda kind: kind.name)
 def test_public_pages_have_their_picture_taken(
-    browser: Browser, site: str, folder: Path, kind: PageKind
+    browser: Browser, site: str, folder: Path, looks: Sequence[Look], kind: PageKind
 ):
     context = browser.new_context(base_url=site)
-    take(context.new_page(), kind, folder)
+    take(context.new_page(), kind, folder, looks)
     context.close()
 
 
 @pytest.mark.parametrize("kind", DESK, ids=lambda kind: kind.name)
-def test_desk_pages_have_their_picture_taken(desk: BrowserContext, folder: Path, kind: PageKind):
+def test_desk_pages_have_their_picture_taken(
+    desk: BrowserContext, folder: Path, looks: Sequence[Look], kind: PageKind
+):
     page = desk.new_page()
-    take(page, kind, folder)
+    take(page, kind, folder, looks)
     page.close()
 
 
-def take(page: Page, kind: PageKind, folder: Path) -> None:
+def take(page: Page, kind: PageKind, folder: Path, looks: Sequence[Look]) -> None:
     """Go to a page and write its pictures."""
     kind.reach(page)
-    for width in WIDTHS:
+    for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            picture = folder / f"{kind.name}-{width}-{scheme}.png"
-            page.screenshot(path=picture, full_page=True)
-            assert picture.stat().st_size > 5_000
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        picture = folder / f"{kind.name}-{width}-{scheme}.png"
+        page.screenshot(path=picture, full_page=True)
+        assert picture.stat().st_size > 5_000

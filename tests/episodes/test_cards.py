@@ -1,11 +1,11 @@
-"""Typographic cards drawn from the question."""
+"""Typographic cards."""
 
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from webapp.episodes.cards import POSTER, draw_card
+from webapp.episodes.cards import POSTER, SQUARE, draw_card
 from webapp.settings import PACKAGE
 
 FONTS = PACKAGE / "static" / "vendor"
@@ -13,18 +13,18 @@ FONTS = PACKAGE / "static" / "vendor"
 
 def draw(size: tuple[int, int] = POSTER, **changes: object) -> Image.Image:
     values = {
-        "show": "The Test Show",
-        "question": "I snore. He minds. Shall we sleep apart?",
+        "head": "The Test Show",
+        "mark": "1.2",
+        "words": "I snore. He minds. Shall we sleep apart?",
+        "quoted": True,
         "sign_off": "Wide Awake",
-        "season": 1,
-        "number": 2,
         "field": "#B02E1D",
         "ink": "#FFF1DC",
     }
     return Image.open(BytesIO(draw_card(size=size, fonts=FONTS, **(values | changes))))
 
 
-@pytest.mark.parametrize("size", [POSTER, (1400, 1400)])
+@pytest.mark.parametrize("size", [POSTER, SQUARE])
 def test_a_card_is_a_jpeg_of_its_size_in_its_colours(size: tuple[int, int]):
     card = draw(size)
 
@@ -35,8 +35,9 @@ def test_a_card_is_a_jpeg_of_its_size_in_its_colours(size: tuple[int, int]):
 
 
 @pytest.mark.parametrize(
-    "question",
+    "words",
     ["", "?", "x" * 4000, "word " * 800, "Ünïcödé – “quotes” … 🐶?", "one\n\ntwo\nthree?"],
 )
-def test_a_card_takes_any_question(question: str):
-    assert draw(question=question, sign_off=question[:60]).size == POSTER
+@pytest.mark.parametrize("quoted", [True, False])
+def test_a_card_takes_any_words(words: str, quoted: bool):
+    assert draw(words=words, quoted=quoted, sign_off=words[:60]).size == POSTER

@@ -1,3 +1,5 @@
+"""Mistakes in files are told in words, by key and line, misspelt keys among them."""
+
 from typing import Annotated
 
 import pytest

@@ -1,3 +1,5 @@
+"""An episode's front matter: what it says, and what is refused by which line."""
+
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from webapp.episodes.front_matter import read, split
 from webapp.episodes.problems import BundleRefused
 
-CONTRACT = """\
+EXAMPLE = """\
 ---
 guid: 6b3f1c0e            # permanent
 title: "Getting to yes is the wrong way round"
@@ -50,8 +52,8 @@ def problems(source: str) -> list[tuple[int, str, str]]:
     return [(problem.line, problem.key, problem.expected) for problem in caught.value.problems]
 
 
-def test_the_example_of_the_contract_is_read():
-    front = read(CONTRACT, file="index.md")
+def test_a_whole_head_is_read():
+    front = read(EXAMPLE, file="index.md")
     assert front.title == "Getting to yes is the wrong way round"
     assert front.date == datetime(2026, 3, 3, 8, tzinfo=timezone(timedelta(hours=1)))
     assert front.topics == ("communication", "sex")

@@ -1,3 +1,5 @@
+"""Kinds of values: what each takes, and what it says was expected."""
+
 from typing import Annotated
 
 import pytest

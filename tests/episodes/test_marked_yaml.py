@@ -1,3 +1,5 @@
+"""YAML as it was typed: values stay text, and each knows its line."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""A problem reads as one line that says where to look."""
+
 from webapp.episodes.problems import BundleProblem, BundleRefused
 from webapp.exceptions import Refused
 

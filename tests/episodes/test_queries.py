@@ -9,21 +9,12 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from webapp import storage
-from webapp.episodes import archive, queries
+from webapp.episodes import archive, published_files, queries
 from webapp.exceptions import NotFound
 
 
 def add_episodes(count: int, **more: object) -> None:
-    def add(session: Session) -> None:
-        for number in range(1, count + 1):
-            moment = factories.LONG_AGO + timedelta(days=number)
-            episode = factories.add_episode(
-                session, slug=f"episode-{number}", number=number, published_at=moment, **more
-            )
-            factories.add_topic(session, episode, "walls")
-            factories.add_contribution(session, episode, "the-host")
-
-    storage.write(add)
+    storage.write(factories.add_credited_episodes, count=count, **more)
 
 
 def test_drafts_and_what_is_due_later_are_nowhere(session: Session):
@@ -37,7 +28,7 @@ def test_drafts_and_what_is_due_later_are_nowhere(session: Session):
         with pytest.raises(NotFound):
             queries.get_published(session, slug)
         with pytest.raises(NotFound):
-            queries.get_published_medium(session, slug, file="video.mp4")
+            published_files.get_published_medium(session, slug, file="video.mp4")
     for what in (queries.get_topic, queries.get_person):
         with pytest.raises(NotFound):
             what(session, "noise")

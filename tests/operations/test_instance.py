@@ -5,9 +5,12 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests import factories
 from webapp import storage
+from webapp.episodes.models import Show
+from webapp.episodes.podcast import name_of_feed
 from webapp.operations.instance import make_instance
 from webapp.settings import Settings
 from webapp.storage.sealing import KeyMissing
@@ -42,3 +45,20 @@ def test_keys_that_are_gone_are_made_anew_where_there_is_nothing_to_open(tmp_pat
     shutil.rmtree(settings.keys_path)
 
     make_instance(settings)
+
+
+def test_a_show_is_named_once_among_podcasts_when_its_address_is_public(tmp_path: Path):
+    at_home = Settings.load(instance=tmp_path)
+    app = make_instance(at_home)
+    with app.app_context():
+        storage.write(factories.add_show)
+
+    def named(**settings: object) -> str:
+        app = make_instance(Settings.load(instance=tmp_path, **settings))
+        with app.app_context():
+            return storage.read().scalars(select(Show.podcast_guid)).one()
+
+    assert named() == ""
+    first = named(site_url="https://show.example")
+    assert first == name_of_feed("https://show.example/feeds/podcast.xml")
+    assert named(site_url="https://moved.example") == first

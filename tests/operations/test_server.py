@@ -43,31 +43,83 @@ def test_head_has_the_headers_of_get_and_no_body(site: str):
         head, nothing = ask(site, "HEAD", path)
         assert nothing == b""
         assert head.headers["Content-Length"] == str(len(whole))
-        assert head.headers["ETag"] == get.headers["ETag"]
+        assert fields(head) == fields(get)
+
+
+def fields(response: http.client.HTTPResponse) -> dict[str, str]:
+    """Return the headers but for the time of the answer."""
+    return {name: value for name, value in response.headers.items() if name != "date"}
 
 
 @pytest.mark.parametrize(
     ("asked", "start", "length"),
-    [("bytes=0-1", 0, 2), ("bytes=100-400099", 100, 400_000), ("bytes=-5", -5, 5)],
+    [
+        ("bytes=0-1", 0, 2),
+        ("bytes=100-400099", 100, 400_000),
+        ("bytes=100-", 100, None),
+        ("bytes=-5", -5, 5),
+        ("bytes=-400000", -400_000, None),
+        ("bytes=-99999999999", 0, None),
+        ("bytes=5-99999999999", 5, None),
+    ],
 )
-def test_media_answer_byte_ranges(site: str, asked: str, start: int, length: int):
+def test_media_answer_byte_ranges(site: str, asked: str, start: int, length: int | None):
     _, whole = ask(site, "GET", VIDEO)
     response, part = ask(site, "GET", VIDEO, Range=asked)
 
     assert response.status == 206
     assert part == whole[start:][:length]
-    assert response.headers["Content-Range"].endswith(f"/{len(whole)}")
+    first = start % len(whole)
+    last = first + len(part) - 1
+    assert response.headers["Content-Range"] == f"bytes {first}-{last}/{len(whole)}"
+    assert response.headers["Content-Length"] == str(len(part))
 
 
-def test_media_answer_416_and_304(site: str):
+@pytest.mark.parametrize("asked", ["bytes=abc", "bytes=5-2", "bytes=--1", "bytes=0-1,4-5", "x=0-1"])
+def test_media_are_whole_for_a_range_that_cannot_be_answered(site: str, asked: str):
     get, whole = ask(site, "GET", VIDEO)
+    response, body = ask(site, "GET", VIDEO, Range=asked)
 
-    beyond, _ = ask(site, "GET", VIDEO, Range=f"bytes={len(whole)}-")
-    known, nothing = ask(site, "GET", VIDEO, If_None_Match=get.headers["ETag"])
+    assert (response.status, body) == (200, whole)
+    assert fields(response) == fields(get)
+
+
+def test_media_go_on_only_where_the_visitor_has_the_same_version(site: str):
+    get, whole = ask(site, "GET", VIDEO)
+    rest = {"Range": "bytes=100-"}
+    same, part = ask(site, "GET", VIDEO, **rest, If_Range=get.headers["ETag"])
+    dated, _ = ask(site, "GET", VIDEO, **rest, If_Range=get.headers["Last-Modified"])
+    other, body = ask(site, "GET", VIDEO, **rest, If_Range='"other"')
+    weak, _ = ask(site, "GET", VIDEO, **rest, If_Range=f"W/{get.headers['ETag']}")
+
+    assert (same.status, part) == (206, whole[100:])
+    assert dated.status == 206
+    assert (other.status, body) == (200, whole)
+    assert weak.status == 200
+
+
+@pytest.mark.parametrize("asked", ["bytes={size}-", "bytes=-0"])
+def test_media_answer_416_beyond_their_end(site: str, asked: str):
+    _, whole = ask(site, "GET", VIDEO)
+    beyond, _ = ask(site, "GET", VIDEO, Range=asked.format(size=len(whole)))
 
     assert beyond.status == 416
     assert beyond.headers["Content-Range"] == f"bytes */{len(whole)}"
-    assert (known.status, nothing) == (304, b"")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_media_answer_304_to_who_has_them(site: str, method: str):
+    get, _ = ask(site, "GET", VIDEO)
+    tag = get.headers["ETag"]
+    for headers in (
+        {"If_None_Match": tag},
+        {"If_None_Match": f'"other", W/{tag}'},
+        {"If_None_Match": "*", "Range": "bytes=0-1"},
+        {"If_Modified_Since": get.headers["Last-Modified"]},
+    ):
+        known, nothing = ask(site, method, VIDEO, **headers)
+        assert (known.status, nothing) == (304, b"")
+        assert known.headers["ETag"] == tag
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,23 @@
+"""Chapters: read with what is wrong in words, and written as they were."""
+
 import json
+import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from webapp.transcripts import Chapter, ChaptersRefused, read_chapters
+from tests.transcripts.made_cues import HOSTILE, tidy
+from webapp.transcripts import Chapter, ChaptersRefused, read_chapters, write_chapters
+
+CHAPTERS = st.lists(
+    st.builds(
+        lambda start, title: Chapter(start, " ".join(tidy(title).split())),
+        st.floats(0, 36_000_000),
+        HOSTILE.filter(lambda title: tidy(title) != ""),
+    ),
+    max_size=5,
+)
 
 
 def file_with(*chapters: object, version: object = "1.2.0") -> str:
@@ -64,3 +79,35 @@ def test_wrong_files_are_refused_in_words(text, message):
 
 def test_a_refusal_is_a_value_error():
     assert issubclass(ChaptersRefused, ValueError)
+
+
+def test_chapters_are_written_in_the_order_of_their_start():
+    assert write_chapters([Chapter(84.5, "Slowly"), Chapter(0, "Zoë’s letter")]) == (
+        '{\n  "version": "1.2.0",\n  "chapters": [\n'
+        '    {\n      "startTime": 0,\n      "title": "Zoë’s letter"\n    },\n'
+        '    {\n      "startTime": 84.5,\n      "title": "Slowly"\n    }\n  ]\n}\n'
+    )
+
+
+def test_titles_are_written_as_one_line_of_what_can_be_seen():
+    text = write_chapters([Chapter(1, " a\n\0b\ud800\x9f ")])
+    assert read_chapters(text) == (Chapter(1.0, "a b"),)
+
+
+def test_no_chapters_make_a_file_without_any():
+    assert read_chapters(write_chapters([])) == ()
+
+
+@pytest.mark.parametrize(
+    "chapter",
+    [Chapter(-1, "a"), Chapter(math.nan, "a"), Chapter(math.inf, "a"), Chapter(1, "\x01 ")],
+)
+def test_what_is_no_chapter_is_an_error(chapter):
+    with pytest.raises(ValueError, match=r"\bs\b"):
+        write_chapters([chapter])
+
+
+@given(CHAPTERS)
+def test_chapters_that_were_written_are_read_again_as_they_were(chapters):
+    found = read_chapters(write_chapters(chapters))
+    assert found == tuple(sorted(chapters, key=lambda chapter: chapter.start))

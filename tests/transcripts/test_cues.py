@@ -1,3 +1,5 @@
+"""Cues of one voice become paragraphs that lose no word and stay short."""
+
 from itertools import pairwise
 
 from hypothesis import given

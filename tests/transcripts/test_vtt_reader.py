@@ -1,3 +1,5 @@
+"""WebVTT as people write it: every cue is read, or its line is reported."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,11 @@ def test_a_cue_has_times_in_seconds_a_voice_and_words():
         f"WEBVTT\n\nan id of words\n{CUE}",
         "WEBVTT\n\n00:01.000 --> 00:02.000 align:start position:10%\nHello",
         "WEBVTT\n\n00:01.000-->00:02.000\nHello",
+        "WEBVTT\n\n\t00:01.000\t-->\t00:02.000\tline:0\nHello",
+        "WEBVTT\n\n00:01.000 --> 00:02.000 line:x --> nonsense\nHello",
+        f"WEBVTT\n\nWEBVTT\n{CUE}",
+        f"WEBVTT\n\nNOTE\n{CUE}",
+        f"WEBVTT\n\n{CUE}\n\nREGION \nid:fred\n\nSTYLE\t\n::cue {{}}",
         "WEBVTT\n\n00:00:01,000 --> 00:00:02,000\nHello",
         "WEBVTT\n\n0:1.0 --> 0:2.0\nHello",
         "WEBVTT\n\n\n\n\n00:01.000 --> 00:02.000\nHello\n\n\n\n",
@@ -66,8 +73,31 @@ def test_marks_go_and_entities_are_resolved():
 
 
 def test_marks_that_nobody_knows_are_words():
-    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<laughs> 5 < 6 <script>x</script> a <b"
-    assert said(text) == [("", "<laughs> 5 < 6 <script>x</script> a <b")]
+    words = "<laughs> <3> 5 < 6 <script>x</script> <> <V Dot> a <b"
+    assert said(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{words}") == [("", words)]
+
+
+@pytest.mark.parametrize("name", ["</v><script>", 'Dot "D" Farrow', "a > b", "--> Dot"])
+def test_a_name_is_a_name_whatever_is_in_it(name):
+    written = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert said(f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v {written}>Hello</v>") == [(name, "Hello")]
+
+
+def test_a_name_may_go_over_two_lines():
+    assert said("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Dot\n Farrow>Hello") == [
+        ("Dot Farrow", "Hello")
+    ]
+
+
+def test_hours_may_have_more_than_two_digits():
+    assert read_vtt("WEBVTT\n\n100:00:00.000 --> 9999:59:59.999\nHello").cues == (
+        Cue(360_000.0, 35_999_999.999, "", "Hello"),
+    )
+
+
+def test_what_nobody_can_see_is_not_in_the_words():
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v D\x1bot>He\x07l\x9flo&#1;\0\n\x08\n&nbsp;"
+    assert said(text) == [("Dot", "Hello\ufffd")]
 
 
 def test_cues_of_several_lines_keep_them():
@@ -81,6 +111,13 @@ def test_cues_of_several_lines_keep_them():
         "00:01.000 --> soon",
         "00:61.000 --> 01:62.000",
         "61:00.000 --> 62:00.000",
+        "00:60.000 --> 00:61.000",
+        "00:59:60.000 --> 01:00:61.000",
+        "00:60:00.000 --> 00:61:00.000",
+        "100000:00:00.000 --> 100000:00:01.000",
+        f"{'9' * 5000}:00:00.000 --> {'9' * 5001}:00:00.000",
+        "٠٠:٠١.٠٠٠ --> ٠٠:٠٢.٠٠٠",
+        "00:01.000 --> 00:02.000align:start",
         "00:01 --> 00:02",
         "00:01.000 --> 00:02.0001",
         "00:01.000 -->",
@@ -130,6 +167,16 @@ def test_a_file_without_cues_has_none_and_no_problem():
 def test_cues_come_in_the_order_of_their_start():
     text = "WEBVTT\n\n00:05.000 --> 00:06.000\nsecond\n\n00:01.000 --> 00:02.000\nfirst"
     assert [cue.text for cue in read_vtt(text).cues] == ["first", "second"]
+
+
+def test_an_arrow_among_the_words_ends_them_and_is_reported():
+    text = f"WEBVTT\n\n{CUE}\nlook --> here\nLost\n\n00:03.000 --> 00:04.000\nThere"
+    assert [cue.text for cue in read_vtt(text).cues] == ["Hello", "There"]
+    assert [line for line, _message in problems(text)] == [5]
+
+
+def test_an_arrow_in_a_style_is_reported():
+    assert [line for line, _message in problems("WEBVTT\n\nSTYLE\na\n/* --> */\nb")] == [5]
 
 
 def test_a_cue_without_words_is_no_cue():

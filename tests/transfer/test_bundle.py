@@ -1,3 +1,5 @@
+"""A bundle is read whole, or refused with everything that is wrong with it."""
+
 from pathlib import Path
 
 from tests.transfer.conftest import problems_of, write_episode

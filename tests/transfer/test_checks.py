@@ -1,3 +1,5 @@
+"""What the files of a bundle may not say against each other."""
+
 import pytest
 
 from tests.transfer.conftest import problems_of, write_episode
@@ -66,3 +68,15 @@ def test_two_episodes_cannot_share_an_alias(show, episode):
         change(index, "topics:", 'aliases: ["/old"]\ntopics:')
     (found,) = problems_of(show)
     assert found.startswith("episodes/other/index.md, line 6: aliases: expected one of its own")
+
+
+def test_addresses_are_the_same_however_they_are_written(show, episode):
+    change(episode / "index.md", "topics:", 'aliases: ["/aA", "/a%41"]\ntopics:')
+    (found,) = problems_of(show)
+    assert found.startswith(f"{INDEX}, line 6: aliases: expected each address once")
+
+    change(episode / "index.md", '"/aA", ', "")
+    other = write_episode(show, "other") / "index.md"
+    change(other, "topics:", 'aliases: ["/aA"]\ntopics:')
+    (found,) = problems_of(show)
+    assert "aliases: expected one of its own" in found

@@ -1,3 +1,5 @@
+"""Whether an ink can be read on its field."""
+
 import pytest
 
 from webapp.transfer.colours import contrast

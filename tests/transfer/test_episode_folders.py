@@ -1,11 +1,23 @@
+"""An episode's folder: what is read of it, and what is named as wrong."""
+
 import pytest
 
 from tests.transfer.conftest import VTT, problems_of
 from tests.transfer.made_media import jpeg, mp3, mp4
+from webapp.transcripts import Cue
 from webapp.transfer.bundle import read_bundle
 from webapp.transfer.files import EpisodeFolder
 
 PLACE = "episodes/getting-to-yes"
+SRT = """\
+1
+00:00:00,000 --> 00:00:04,500
+>> Dot Farrow: Hang on.
+
+2
+00:00:04,500 --> 00:00:06,000
+>> Sam: No.
+"""
 
 
 def read(show) -> EpisodeFolder:
@@ -35,24 +47,46 @@ def test_transcript_chapters_and_poster_may_be_missing(show, episode):
     assert (found.chapters, found.poster) == ((), None)
 
 
-def test_a_transcript_without_a_language_is_refused(show, episode):
-    (episode / "transcript.en.vtt").rename(episode / "transcript.vtt")
-    assert problems_of(show) == [
-        f"{PLACE}/transcript.vtt: expected a name with the language, such as transcript.en.vtt"
-    ]
+def test_the_transcript_may_be_srt(show, episode):
+    (episode / "transcript.en.vtt").unlink()
+    (episode / "transcript.de-CH.srt").write_text(SRT)
+    found = read(show)
+    assert found.language == "de-CH"
+    assert found.cues == (Cue(0.0, 4.5, "Dot Farrow", "Hang on."), Cue(4.5, 6.0, "Sam", "No."))
+    assert read_bundle(show).texts[f"{PLACE}/transcript.de-CH.srt"] == SRT
 
 
-def test_a_second_transcript_is_refused(show, episode):
-    (episode / "transcript.de.vtt").write_text(VTT)
+@pytest.mark.parametrize("suffix", ["vtt", "srt"])
+def test_a_transcript_without_a_language_is_refused(show, episode, suffix):
+    (episode / "transcript.en.vtt").unlink()
+    (episode / f"transcript.{suffix}").write_text({"vtt": VTT, "srt": SRT}[suffix])
     (problem,) = problems_of(show)
-    assert problem.startswith(f"{PLACE}/transcript.en.vtt: expected one transcript")
-    assert problem.endswith("transcript.de.vtt")
+    assert problem.startswith(f"{PLACE}/transcript.{suffix}: expected a name with the language")
+    assert problem.endswith(f"such as transcript.en.{suffix}")
+
+
+@pytest.mark.parametrize(
+    ("second", "text"),
+    [("transcript.de.vtt", VTT), ("transcript.en.srt", SRT), ("transcript.fr.srt", SRT)],
+)
+def test_a_second_transcript_is_refused(show, episode, second, text):
+    (episode / second).write_text(text)
+    (problem,) = problems_of(show)
+    one, other = sorted(["transcript.en.vtt", second])
+    assert problem == f"{PLACE}/{other}: expected one transcript, and there is {PLACE}/{one}"
 
 
 def test_problems_of_the_transcript_come_with_their_lines(show, episode):
     (episode / "transcript.en.vtt").write_text(VTT + "\nlost words\n")
     (problem,) = problems_of(show)
     assert problem.startswith(f"{PLACE}/transcript.en.vtt, line 6: ")
+
+
+def test_problems_of_an_srt_transcript_come_with_their_lines(show, episode):
+    (episode / "transcript.en.vtt").unlink()
+    (episode / "transcript.en.srt").write_text(f"{SRT}\n3\n00:00:07,000 --> soon\nlost words\n")
+    (problem,) = problems_of(show)
+    assert problem.startswith(f"{PLACE}/transcript.en.srt, line 10: The times of this cue")
 
 
 def test_media_are_known_by_their_bytes(show, episode):
@@ -120,3 +154,13 @@ def test_the_fingerprint_changes_with_any_name_and_stays_otherwise(show, episode
     (episode / "other.txt").unlink()
     assert len({before, first, second}) == 3
     assert read(show).fingerprint == before
+
+
+def test_people_of_the_show_are_heard_in_srt_however_seldom_they_speak(show, episode):
+    (episode / "transcript.en.vtt").unlink()
+    srt = "1\n00:00:01,000 --> 00:00:02,000\nDOT: Hang on.\n"
+    (episode / "transcript.en.srt").write_text(srt)
+
+    (found,) = read_bundle(show).episodes
+
+    assert [(cue.voice, cue.text) for cue in found.cues] == [("DOT", "Hang on.")]

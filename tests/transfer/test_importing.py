@@ -1,17 +1,25 @@
 """Taking a bundle in: whole or not at all, and nothing when nothing has changed."""
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
+from flask import Flask, current_app
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.transfer.conftest import write_episode
-from webapp.episodes import queries
-from webapp.episodes.models import BundleFile, Episode
+from webapp import storage
+from webapp.episodes import published_files, queries
+from webapp.episodes.models import BundleFile, Episode, Show
+from webapp.episodes.podcast import name_of_feed
 from webapp.episodes.problems import BundleRefused
-from webapp.transfer.importing import import_bundle
+from webapp.episodes.searching import search
+from webapp.exceptions import Conflict
+from webapp.storage import current_settings
+from webapp.transfer.bundle import read_bundle
+from webapp.transfer.importing import apply_bundle, import_bundle, make_plan
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "show"
 EPISODE = "episodes/getting-to-yes"
@@ -142,6 +150,97 @@ def test_a_slug_belongs_to_one_episode(session: Session, show: Path):
         import_bundle(show)
 
 
+def test_an_old_address_belongs_to_one_episode(session: Session, show: Path):
+    index = show / EPISODE / "index.md"
+    index.write_text(index.read_text().replace("topics:", 'aliases: ["/p/%C3%BC"]\ntopics:'))
+    import_bundle(show)
+    assert queries.find_moved(session, ["/p/ü"]) == "getting-to-yes"
+    write_episode(show, "another")
+    index.write_text(index.read_text().replace('aliases: ["/p/%C3%BC"]\n', ""))
+    other = show / "episodes" / "another" / "index.md"
+    other.write_text(other.read_text().replace("topics:", 'aliases: ["/p/%C3%BC"]\ntopics:'))
+
+    with pytest.raises(BundleRefused, match=r"line 6: aliases\.1: expected an address that no"):
+        import_bundle(show)
+
+
+def test_only_a_correction_makes_an_episode_newer(session: Session, show: Path):
+    index = show / EPISODE / "index.md"
+    import_bundle(show)
+    corrected = queries.get_published(session, "getting-to-yes").updated_at
+    assert corrected == datetime(2026, 4, 1, tzinfo=ZoneInfo("Europe/London"))
+
+    index.write_text(index.read_text().replace("Short answer.", "Shorter answer."))
+    import_bundle(show)
+    session.rollback()
+    assert queries.get_published(session, "getting-to-yes").updated_at == corrected
+
+
+def test_a_text_shows_no_pictures_where_pictures_are_for_adults(session: Session, show: Path):
+    index = show / EPISODE / "index.md"
+    index.write_text(index.read_text().replace("Short answer.", "![A towel](/t.jpg)"))
+    import_bundle(show)
+    assert "<img" in queries.get_published(session, "getting-to-yes").document.short_answer_html
+
+    index.write_text(index.read_text().replace('"part:two", level: note', "pictures, level: adult"))
+    import_bundle(show)
+    session.rollback()
+    page = queries.get_published(session, "getting-to-yes")
+    assert '<a href="/t.jpg">A picture for adults</a>' in page.document.short_answer_html
+    assert page.card.video_note == "adult"  # the video is made of pictures
+
+
+def test_a_show_with_a_public_address_has_its_name_among_podcasts_at_once(
+    session: Session, show: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(
+        current_app.extensions,
+        "postbag.settings",
+        current_settings().model_copy(update={"site_url": "https://show.example"}),
+    )
+
+    import_bundle(show)
+
+    stored = session.scalars(select(Show.podcast_guid)).one()
+    assert stored == name_of_feed("https://show.example/feeds/podcast.xml")
+
+
+def test_an_import_that_another_came_before_is_started_again(session: Session, show: Path):
+    bundle = read_bundle(show)
+    plan = make_plan(session, bundle)
+    import_bundle(show)
+
+    with pytest.raises(Conflict, match="Start this one again"):
+        storage.write(apply_bundle, bundle=bundle, plan=plan)
+
+
+def test_an_episode_is_found_by_a_name_that_has_changed(session: Session, show: Path):
+    import_bundle(show)
+    assert search(session, "Farrow").episodes == ()
+    person = show / "people" / "the-host.md"
+    person.write_text("---\nname: Dorothea Farrow\n---\n")
+
+    import_bundle(show)
+    session.rollback()
+
+    assert [found.slug for found in search(session, "Farrow").episodes] == ["getting-to-yes"]
+
+
+def test_what_older_code_has_made_is_made_anew(session: Session, show: Path):
+    import_bundle(show)
+
+    def make_older(writing: Session) -> None:
+        writing.execute(update(Show).values(rendering=1))
+        writing.execute(update(Episode).values(document=""))
+
+    storage.write(make_older)
+    plan = import_bundle(show)
+
+    assert EPISODE in plan.changed
+    assert queries.get_published(session, "getting-to-yes").document.parts
+    assert import_bundle(show).changed == ()
+
+
 def test_files_that_are_gone_from_the_bundle_are_forgotten(session: Session, show: Path):
     import_bundle(show)
     (show / EPISODE / "chapters.json").unlink()
@@ -183,8 +282,8 @@ def test_media_lie_under_their_hash(in_app: Flask, session: Session, show: Path,
     import_bundle(show)
 
     for medium in queries.get_published(session, "getting-to-yes").media:
-        if medium.sha256:
-            kept = media / medium.sha256[:2] / medium.sha256
+        kept = media / medium.sha256[:2] / medium.sha256
+        if medium.role in {"media", "poster"}:
             assert kept.read_bytes() == (show / EPISODE / medium.file).read_bytes()
     assert not list(media.rglob("*.*"))  # nothing half-copied
 
@@ -215,7 +314,7 @@ def test_the_seed_show_is_right_and_finished(session: Session):
         assert "checklist" in "".join(part.html for part in page.parts)
         assert len(page.resources) >= 4
         assert len({paragraph.voice for paragraph in page.transcript}) >= 2
-        assert queries.get_transcript(session, one.card.slug).count(" --> ") >= 40
+        assert published_files.get_transcript(session, one.card.slug).count(" --> ") >= 40
         assert len(page.chapters) >= 5
         assert one.poster is not None
         assert one.player.content_type == "video/mp4"

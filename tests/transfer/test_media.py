@@ -1,3 +1,5 @@
+"""Media are what their bytes say, whatever their names do."""
+
 import hashlib
 
 import pytest

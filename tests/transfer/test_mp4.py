@@ -1,3 +1,5 @@
+"""MP4 files: whether they are whole, and whether there is video in them."""
+
 from io import BytesIO
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Opening a folder of somebody else's: nothing outside of it, and text that can be kept."""
+
 import os
 
 import pytest

@@ -1,3 +1,5 @@
+"""The files of a show: what each key takes, and what is refused."""
+
 import pytest
 
 from tests.transfer.conftest import SHOW, problems_of

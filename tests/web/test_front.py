@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask, send_file
 
 from webapp.web import front
-from webapp.web.front import Answer, Body, Front, make_environ, run
+from webapp.web.front import Front
+from webapp.web.wsgi import Answer
 
 
 class Client:
@@ -21,6 +20,7 @@ class Client:
         self.chunks = chunks
         self.pause = pause
         self.read = 0
+        self.way = ""
         self.sent: tuple[Any, ...] = ()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -29,10 +29,11 @@ class Client:
             self.read += len(chunk)
             yield chunk
 
-    def response_bytes(self, *sent: Any) -> None:
-        self.sent = sent
+    def __getattr__(self, way: str) -> Any:
+        def respond(*sent: Any) -> None:
+            self.way, self.sent = way, sent
 
-    response_empty = response_file = response_file_range = response_bytes
+        return respond
 
 
 def scope(method: str = "POST", path: str = "/ask/review", **more: str) -> Any:
@@ -145,76 +146,18 @@ def test_a_visit_has_no_body():
     assert client.read == 0
 
 
-def test_environ_is_that_of_wsgi():
-    headers = {"content-type": "text/plain", "x-two": "a", "transfer-encoding": "chunked"}
-    asked = scope(path="/café/%61", query_string="q=1", headers=headers, authority="b.example")
-
-    environ = make_environ(asked, Body(b"abc", "whole"))
-
-    assert environ["PATH_INFO"] == "/café/%61".encode().decode("latin-1")
-    assert environ["QUERY_STRING"] == "q=1"
-    assert environ["CONTENT_TYPE"] == "text/plain"
-    assert environ["CONTENT_LENGTH"] == "3"
-    assert environ["HTTP_X_TWO"] == "a"
-    assert "HTTP_TRANSFER_ENCODING" not in environ
-    assert environ["HTTP_HOST"] == "b.example"
-    assert environ["SERVER_PORT"] == "8000"
-
-
-def test_an_answer_is_closed_even_when_it_breaks():
-    closed = []
-
-    class Broken:
-        def __iter__(self):
-            raise RuntimeError
-
-        def close(self):
-            closed.append(True)
-
-    def app(_environ, start_response):
-        start_response("200 OK", [])
-        return Broken()
-
-    with pytest.raises(RuntimeError):
-        run(app, {})
-
-    assert closed == [True]
-
-
 @pytest.mark.parametrize(
-    ("asked", "span"),
-    [("", None), ("bytes=5-299999", (5, 300_000)), ("bytes=-300000", (100_000, 400_000))],
+    ("answer", "sent"),
+    [
+        (Answer(200, [], path="/a"), ("response_file", 200, [], "/a")),
+        (Answer(206, [], path="/a", span=(5, 9)), ("response_file_range", 206, [], "/a", 5, 9)),
+        (Answer(200, [], body=b"a"), ("response_bytes", 200, [], b"a")),
+        (Answer(304, []), ("response_empty", 304, [])),
+    ],
 )
-def test_a_large_file_is_left_to_the_server_with_its_range(
-    tmp_path: Path, asked: str, span: tuple[int, int] | None
-):
-    path = tmp_path / "video.mp4"
-    path.write_bytes(b"x" * 400_000)
-    app = Flask("test")
-    app.add_url_rule("/", view_func=lambda: send_file(path, conditional=True))
-    environ = make_environ(
-        scope("GET", "/", headers={"range": asked} if asked else {}), Body(b"", "whole")
-    )
+def test_the_server_reads_a_large_file_itself(answer: Answer, sent: tuple[Any, ...]):
+    client = Client()
 
-    answer = run(app, environ)
+    front._send(client, answer)
 
-    assert (answer.path, answer.span, answer.body) == (str(path), span, b"")
-    assert answer.status == (206 if span else 200)
-
-
-def test_a_small_file_is_sent_as_bytes(tmp_path: Path):
-    path = tmp_path / "poster.jpg"
-    path.write_bytes(b"0123456789")
-    app = Flask("test")
-    app.add_url_rule("/", view_func=lambda: send_file(path, conditional=True))
-    environ = make_environ(scope("GET", "/", headers={"range": "bytes=2-4"}), Body(b"", "whole"))
-
-    assert run(app, environ).body == b"234"
-
-
-def test_an_empty_answer_is_sent_as_such():
-    def app(_environ, start_response):
-        start_response("204 No Content", [])
-        return []
-
-    assert run(app, {}) == Answer(204, [])
+    assert (client.way, *client.sent) == sent

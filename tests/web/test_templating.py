@@ -1,55 +1,6 @@
-"""How values become words."""
+"""Templates compile."""
 
-from datetime import UTC, date, datetime
-
-import pytest
 from flask import Flask
-from markupsafe import Markup
-
-from webapp.web import templating
-
-
-def test_day_is_in_words():
-    assert templating.day(date(2026, 3, 3)) == "3 March 2026"
-
-
-def test_day_of_a_moment_is_that_of_the_shows_time_zone():
-    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
-
-    assert templating.day(late, "Europe/London") == "2 July 2026"
-
-
-@pytest.mark.parametrize(("seconds", "words"), [(1, "1 min"), (89, "1 min"), (1867, "31 min")])
-def test_duration_is_in_whole_minutes(seconds: int, words: str):
-    assert templating.duration(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0, "0:00"), (84.9, "1:24"), (847, "14:07"), (3723, "1:02:03")]
-)
-def test_clock_is_a_place_in_a_recording(seconds: float, words: str):
-    assert templating.clock(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(999, "999 bytes"), (1000, "1.0 kB"), (1_400_000, "1.4 MB"), (3_100_000_000, "3.1 GB")],
-)
-def test_filesize_is_in_powers_of_a_thousand(size: int, words: str):
-    assert templating.filesize(size) == words
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(1, "1 question"), (0, "0 questions"), (3000, "3,000 questions")]
-)
-def test_plural_agrees(count: int, words: str):
-    assert templating.plural(count, "question", "questions") == words
-
-
-def test_paragraphs_keep_lines_and_let_no_html_through():
-    html = templating.paragraphs("One\r\ntwo\n\n\n<b>three</b>")
-
-    assert html == Markup("<p>One<br>\ntwo</p>\n<p>&lt;b&gt;three&lt;/b&gt;</p>")
 
 
 def test_every_template_compiles(app: Flask):

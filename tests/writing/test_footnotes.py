@@ -1,3 +1,5 @@
+"""Footnotes: numbered over the whole text, with ways there and back."""
+
 from bs4 import BeautifulSoup
 
 from webapp.writing import render_expansion
@@ -10,8 +12,8 @@ def test_references_and_notes_point_at_each_other():
     page = BeautifulSoup(expansion.short_answer_html + expansion.footnotes_html, "html.parser")
     ids = {tag["id"] for tag in page.find_all(id=True)}
     assert ids == {
-        *("first-ref-1", "first-ref-2", "first-ref-1-2"),
-        *("first-note-1", "first-note-2"),
+        *("first.ref-1", "first.ref-2", "first.ref-1-2"),
+        *("first.note-1", "first.note-2"),
     }
     assert {a["href"].removeprefix("#") for a in page.find_all("a")} == ids
 

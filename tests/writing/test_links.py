@@ -1,7 +1,9 @@
+"""Links and pictures: where they may lead, and what is never fetched."""
+
 import pytest
 from bs4 import BeautifulSoup
 
-from webapp.writing import render_text
+from webapp.writing import render_expansion, render_text
 
 
 def links(text: str) -> list[tuple[str, str | None]]:
@@ -59,3 +61,9 @@ def test_a_picture_from_elsewhere_inside_a_link_becomes_its_text():
 
 def test_a_picture_of_this_site_is_shown():
     assert render_text("![A towel](/t.jpg)") == '<p><img src="/t.jpg" alt="A towel"></p>\n'
+
+
+def test_without_pictures_each_is_a_link_to_it():
+    html = render_expansion("![A towel](/t.jpg)", prefix="e", pictures=False).short_answer_html
+
+    assert html == '<p><a href="/t.jpg">A picture for adults</a></p>\n'

@@ -1,3 +1,5 @@
+"""A text without its marks, and how long it takes to read."""
+
 import pytest
 
 from webapp.writing import render_expansion

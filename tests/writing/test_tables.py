@@ -1,3 +1,5 @@
+"""Tables scroll inside of the page, and say what they are."""
+
 from bs4 import BeautifulSoup
 
 from webapp.writing import render_text

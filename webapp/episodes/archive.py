@@ -1,18 +1,18 @@
 """The archive: published episodes as cards, newest first, paged by key."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.episodes import pages
 from webapp.episodes.models import Contribution, Episode, Person, Topic, episode_topics
+from webapp.episodes.paging import Key, read_key
 
 PAGE_SIZE = 12
-LARGEST_ID = 2**31 - 1
 
 CARD = (
     Episode.id,
@@ -27,12 +27,18 @@ CARD = (
     Episode.question_sign_off,
     Episode.reading_minutes,
     Episode.video_note,
+    Episode.text_note,
 )
 
 
 def published() -> ColumnElement[bool]:
     """Return the condition that an episode may be seen by everybody."""
     return Episode.published_at <= clock.now()
+
+
+def updated() -> ColumnElement[datetime]:
+    """Return when an episode last changed in earnest; never a moment that is still to come."""
+    return case((Episode.updated_at <= clock.now(), Episode.updated_at), else_=Episode.published_at)
 
 
 def list_newest(session: Session, *, limit: int) -> tuple[pages.EpisodeCard, ...]:
@@ -57,11 +63,12 @@ def list_episodes(
         query = query.where(Episode.id.in_(_ids_of_topic(topic)))
     if person is not None:
         query = query.where(Episode.id.in_(_ids_of_person(person)))
-    if key := _read_key(before):
-        query = query.where(_older_than(*key))
+    if key := read_key(before):
+        query = query.where(behind(key))
     rows = session.execute(query).all()
     cards = _cards(rows[:PAGE_SIZE])
-    return pages.EpisodeList(cards, _key(cards[-1]) if len(rows) > PAGE_SIZE else "")
+    before = str(key_of(cards[-1])) if len(rows) > PAGE_SIZE else ""
+    return pages.EpisodeList(cards, before, str(key or ""))
 
 
 def find_neighbour(
@@ -69,7 +76,7 @@ def find_neighbour(
 ) -> pages.EpisodeLink | None:
     """Return the published episode next to one, newer or older."""
     query = select(Episode.slug, Episode.title).where(published(), Episode.id != card.id).limit(1)
-    older = _older_than(card.published_at, card.id)
+    older = behind(key_of(card))
     if newer:
         query = query.where(~older).order_by(Episode.published_at, Episode.id)
     else:
@@ -83,24 +90,15 @@ def newest_first() -> tuple[ColumnElement[Any], ...]:
     return Episode.published_at.desc(), Episode.id.desc()
 
 
-def _older_than(moment: datetime, episode_id: int) -> ColumnElement[bool]:
-    same = and_(Episode.published_at == moment, Episode.id < episode_id)
-    return or_(Episode.published_at < moment, same)
+def behind(key: Key) -> ColumnElement[bool]:
+    """Return the condition that an episode comes after a key in the archive's order."""
+    same = and_(Episode.published_at == key.moment, Episode.id < key.id)
+    return or_(Episode.published_at < key.moment, same)
 
 
-def _key(card: pages.EpisodeCard) -> str:
-    return f"{card.published_at.isoformat()}~{card.id}"
-
-
-def _read_key(key: str) -> tuple[datetime, int] | None:
-    """Return the moment and id in an archive key, or None for what is no key."""
-    moment, _, episode_id = key.partition("~")
-    try:
-        parsed, number = datetime.fromisoformat(moment.replace(" ", "+")), int(episode_id)
-        parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return (parsed, number) if parsed.tzinfo and 0 <= number <= LARGEST_ID else None
+def key_of(card: pages.EpisodeCard) -> Key:
+    """Return the place of an episode in the archive's order."""
+    return Key(card.published_at, card.id)
 
 
 def _ids_of_topic(slug: str) -> Select[int]:

@@ -1,7 +1,7 @@
-"""Typographic cards: the question, set large in its season's colour.
+"""Typographic cards: words, set large in a season's colour.
 
-They are an episode's poster when its maker brings none, so that every episode looks like the
-same show and nothing needs a designer.
+They are posters, the pictures that other sites show of an episode, and the show's artwork, so
+that all of it looks like the same show and nothing needs a designer.
 """
 
 from dataclasses import dataclass
@@ -15,18 +15,19 @@ from PIL import Image, ImageDraw, ImageFont
 from webapp.episodes.pages import split_letter
 
 POSTER = (1280, 720)
+SQUARE = (1400, 1400)  # the least that podcast directories take
 
 _BOLD = 700
-_ASKING = 600  # the weight of the question
+_ASKING = 600  # the weight of the words
 _LEADING = 1.08  # line to line, in sizes of the type
 _HANG = 0.46  # width of the quotation mark that stands outside the text, likewise
-_SMALLEST = 6.2  # of the type of a question, in hundredths of the card's shorter side
+_SMALLEST = 6.2  # of the type of the words, in hundredths of the card's shorter side
 _LARGEST = 22.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """How a question is broken into lines, and at what size."""
+    """How words are broken into lines, and at what size."""
 
     lines: tuple[str, ...]
     font: ImageFont.FreeTypeFont
@@ -42,31 +43,36 @@ class _Setting:
 
 def draw_card(
     *,
-    show: str,
-    question: str,
-    sign_off: str,
-    season: int,
-    number: int,
+    head: str,
+    words: str,
     field: str,
     ink: str,
     size: tuple[int, int],
     fonts: Path,
+    mark: str = "",
+    quoted: bool = False,
+    sign_off: str = "",
 ) -> bytes:
-    """Return a JPEG of `size` pixels: a question in `ink` on `field` (#RRGGBB).
+    """Return a JPEG of `size` pixels: words in `ink` on `field` (#RRGGBB).
 
-    A letter is shown by the sentence in which it asks. `fonts` is the folder of vendored fonts.
+    Above them stand a `head` to the left and a `mark` to the right, such as "2.1". What is quoted
+    is a letter: it is shown by the sentence in which it asks, and signed. `fonts` is the folder of
+    vendored fonts.
     """
-    show, question, sign_off = (" ".join(text.split()) for text in (show, question, sign_off))
+    head, words, sign_off = (" ".join(text.split()) for text in (head, words, sign_off))
     card = Image.new("RGB", size, field)
     draw = ImageDraw.Draw(card)
     unit = min(size) / 100
     left, right = size[0] * 0.085, size[0] * 0.915
     top, foot = unit * 13, size[1] - unit * 10
-    draw.text((left, top), show, ink, _font_for(show, fonts, unit * 4.6, unit * 60), anchor="ls")
-    draw.text((right, top), f"{season}.{number}", ink, _font(fonts, unit * 8, _BOLD), anchor="rs")
+    draw.text((left, top), head, ink, _font_for(head, fonts, unit * 4.6, unit * 60), anchor="ls")
+    draw.text((right, top), mark, ink, _font(fonts, unit * 8, _BOLD), anchor="rs")
     room = (right - left, foot - top - unit * 15)
-    setting = _fit(f"{split_letter(question)[1]}”", room, fonts, unit)
-    _draw_question(draw, setting, (left, top + unit * 6 + (room[1] - setting.height) / 2), ink)
+    setting = _fit(f"{split_letter(words)[1]}”" if quoted else words, room, fonts, unit)
+    corner = (left, top + unit * 6 + (room[1] - setting.height) / 2)
+    _draw_lines(draw, setting, corner, ink)
+    if quoted:
+        draw.text((left - setting.font.size * _HANG, corner[1]), "“", ink, setting.font)
     signed = _font_for(sign_off, fonts, unit * 4.6, (right - left) * 0.8)
     _draw_sign_off(draw, sign_off, signed, (right, foot), ink)
     return _jpeg(card)
@@ -87,13 +93,18 @@ def _fit(text: str, room: tuple[float, float], fonts: Path, unit: float) -> _Set
 
 
 def _shorten(text: str, font: ImageFont.FreeTypeFont, room: tuple[float, float]) -> _Setting:
+    """Return as many words as there is room for."""
+    end = "…”" if text.endswith("”") else "…"
     words = text.removesuffix("”").split()
-    for count in range(len(words), 0, -1):
-        kept = " ".join(words[:count]).rstrip(",;: ")
-        setting = _set(f"{kept}…”", font, room[0])
+    best, fitting, too_many = _Setting(("…",), font), 0, len(words) + 1
+    while too_many - fitting > 1:
+        count = (fitting + too_many) // 2
+        setting = _set(" ".join(words[:count]).rstrip(",;: ") + end, font, room[0])
         if setting is not None and setting.height <= room[1]:
-            return setting
-    return _Setting(("…",), font)
+            best, fitting = setting, count
+        else:
+            too_many = count
+    return best
 
 
 def _set(text: str, font: ImageFont.FreeTypeFont, width: float) -> _Setting | None:
@@ -121,12 +132,10 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> tuple[str, .
     return tuple(" ".join(words[start:end]) for start, end in pairwise((*starts, len(words))))
 
 
-def _draw_question(
+def _draw_lines(
     draw: ImageDraw.ImageDraw, setting: _Setting, corner: tuple[float, float], ink: str
 ) -> None:
-    """Draw the lines, with their quotation mark hung to the left."""
     left, top = corner
-    draw.text((left - setting.font.size * _HANG, top), "“", ink, setting.font)
     for place, line in enumerate(setting.lines):
         draw.text((left, top + place * setting.leading), line, ink, setting.font)
 

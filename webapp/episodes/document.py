@@ -10,9 +10,16 @@ from pydantic import BaseModel, ConfigDict
 
 from webapp.transcripts import Chapter, Paragraph
 
+MEDIA = {
+    "video": "the video",
+    "audio": "the sound",
+    "text": "the text",
+    "pictures": "the pictures",
+}
+
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Note(_Frozen):
@@ -21,6 +28,16 @@ class Note(_Frozen):
     about: str
     level: str  # "note" is said beforehand, "adult" stays closed until opened
     text: str
+
+    @property
+    def is_adult(self) -> bool:
+        """Return whether what it is about stays closed until the visitor opens it."""
+        return self.level == "adult"
+
+    @property
+    def medium(self) -> str:
+        """Return the medium that it is about in words ("the video"), or "" for a part."""
+        return MEDIA.get(self.about, "")
 
 
 class Part(_Frozen):
@@ -33,6 +50,21 @@ class Part(_Frozen):
     text: str
     at: int | None = None
     notes: tuple[Note, ...] = ()
+
+    @property
+    def is_adult(self) -> bool:
+        """Return whether the part stays closed until the visitor opens it."""
+        return any(note.is_adult for note in self.notes)
+
+    @property
+    def has_checklist(self) -> bool:
+        """Return whether there are boxes to tick in it."""
+        return 'class="checklist"' in self.html
+
+    @property
+    def has_footnotes(self) -> bool:
+        """Return whether it refers to a footnote."""
+        return "footnote-ref" in self.html
 
 
 class Resource(_Frozen):
@@ -70,13 +102,36 @@ class Document(_Frozen):
     words: int = 0
     reading_minutes: int = 0
 
-    def notes_about(self, medium: str) -> tuple[Note, ...]:
-        """Return the notes about one medium (`video` `audio` `text` `pictures`)."""
-        return tuple(note for note in self.notes if note.about == medium)
+    def adult_notes(self, *media: str) -> tuple[Note, ...]:
+        """Return why media (`video` `audio` `text` `pictures`) stay closed, in the order given."""
+        adult = [note for note in self.notes if note.is_adult]
+        return tuple(note for medium in media for note in adult if note.about == medium)
 
-    def is_adult(self, medium: str) -> bool:
-        """Return whether a medium stays closed until the visitor opens it."""
-        return any(note.level == "adult" for note in self.notes_about(medium))
+    def is_adult(self, *media: str) -> bool:
+        """Return whether any of some media stays closed until the visitor opens it."""
+        return bool(self.adult_notes(*media))
+
+    @property
+    def is_transcript_adult(self) -> bool:
+        """Return whether the transcript stays closed: it says what the video and the sound say."""
+        return self.is_adult("video", "audio", "text")
+
+    @property
+    def are_footnotes_adult(self) -> bool:
+        """Return whether a footnote may belong to a part for adults: all stay closed then."""
+        return any(part.is_adult and part.has_footnotes for part in self.parts)
+
+    @property
+    def open_corrections(self) -> tuple[Correction, ...]:
+        """Return the corrections that quote nothing for adults alone."""
+        closed = {part.id for part in self.parts if part.is_adult}
+        shown = () if self.is_adult("text") else self.corrections
+        return tuple(item for item in shown if item.part not in closed)
+
+    @property
+    def has_adult(self) -> bool:
+        """Return whether anything on the page stays closed until the visitor opens it."""
+        return any(note.is_adult for note in self.notes)
 
     def corrections_of(self, part: str) -> tuple[Correction, ...]:
         """Return the corrections to one part, by its id."""

@@ -1,11 +1,12 @@
 """An episode's `index.md`: its YAML front matter, checked key by key, and the text behind it.
 
-Source: the contract, "Files". Keys that are not known here stay in the source and mean nothing.
+Source: docs/bundle.md. Keys that are not known here stay in the source and mean nothing.
 """
 
 import re
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -87,6 +88,10 @@ class ContentNote(Written):
     level: Literal["note", "adult"] = Field(description="note or adult")
     text: Text
 
+    def closes(self, medium: str) -> bool:
+        """Return whether a medium stays closed until the visitor opens it."""
+        return self.level == "adult" and self.about == medium
+
     @property
     def part(self) -> str:
         """Return the id of the part that the note is about, or an empty text."""
@@ -146,7 +151,7 @@ class FrontMatter(Written):
     topics: Annotated[tuple[Slug, ...], unrepeated(str, "each topic once")] = Field(
         (), description="a list of topics, such as [communication, sex]"
     )
-    aliases: Annotated[tuple[Path, ...], unrepeated(str, "each address once")] = Field(
+    aliases: Annotated[tuple[Path, ...], unrepeated(unquote, "each address once")] = Field(
         (), description='a list of old addresses, such as ["/old/address"]'
     )
     question: PublishedQuestion | None = Field(

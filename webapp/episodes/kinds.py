@@ -16,6 +16,7 @@ from webapp.episodes.expectations import expected
 MOMENT = "a date with a time and a zone, such as 2026-03-03T08:00:00+01:00"
 _DAY = "a date, such as 2026-03-01"
 _TRUTH = "true or false"
+_ADDRESS = "an old address on this site, such as /old/address"
 
 _MOMENT_FORM = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ] *"
@@ -60,6 +61,12 @@ def _to_truth(value: object) -> object:
     if not isinstance(value, str) or value not in _TRUTHS:
         raise expected(_TRUTH)
     return _TRUTHS[value]
+
+
+def _without_nul(path: str) -> str:
+    if "%00" in path:  # PostgreSQL cannot keep it
+        raise expected(f"{_ADDRESS}; no address has a NUL (%00)")
+    return path
 
 
 _Item = TypeVar("_Item")
@@ -123,10 +130,11 @@ FileName = Annotated[
 ]
 Path = Annotated[
     str,
+    AfterValidator(_without_nul),
     Field(
         pattern=r"^/(?:[^/\\\s][^\\\s]*)?$",
         max_length=1_000,
-        description="an old address on this site, such as /old/address",
+        description=_ADDRESS,
     ),
 ]
 WebAddress = Annotated[

@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 
 MAX_CHARACTERS = 300_000
 
-_UNKEEPABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_UNKEEPABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _OWN_TAGS = "tag:yaml.org,2002:"
 _NULL = f"{_OWN_TAGS}null"
 _READABLE = {

@@ -1,6 +1,7 @@
 """The show and its episodes as tables."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +10,13 @@ from webapp.storage.base import Base, UtcDateTime
 
 
 class Show(Base):
-    """The one show of this site."""
+    """The one show of this site.
+
+    `podcast` is what feeds say of it (JSON, see podcast.py); `podcast_guid` its name among all
+    podcasts, empty until the site has a public address. The artwork lies among the media.
+    `rendering` is the version of the code that made the finished pages; `saved_at` when anything
+    of the show or its episodes was saved last.
+    """
 
     __tablename__ = "shows"
 
@@ -27,6 +34,12 @@ class Show(Base):
     ask_when: Mapped[str] = mapped_column(Text)
     sign_offs: Mapped[list[str]] = mapped_column(JSON)
     links: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    podcast: Mapped[dict[str, Any]] = mapped_column(JSON)
+    podcast_guid: Mapped[str] = mapped_column(default="")
+    artwork_sha256: Mapped[str] = mapped_column(default="")
+    artwork_type: Mapped[str] = mapped_column(default="")
+    rendering: Mapped[int]
+    saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Season(Base):
@@ -84,6 +97,8 @@ class HelpCountry(Base):
 class Episode(Base):
     """One episode. Visible once `published_at` has come; without it, a draft.
 
+    `updated_at` moves only when something is corrected. `video_note` (pictures count for it),
+    `audio_note` and `text_note` are the highest level of the notes about them, or empty.
     `document` is the page made of its bundle (JSON, see document.py); `fingerprint` the SHA-256
     of all the bundle's files, by which an import sees a change.
     """
@@ -105,12 +120,15 @@ class Episode(Base):
     duration: Mapped[int]
     explicit: Mapped[bool]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     question_text: Mapped[str] = mapped_column(Text)
     question_sign_off: Mapped[str]
     question_asked: Mapped[str]
     question_edited: Mapped[bool]
     reading_minutes: Mapped[int]
     video_note: Mapped[str]
+    audio_note: Mapped[str]
+    text_note: Mapped[str]
     document: Mapped[str] = mapped_column(Text)
     transcript_vtt: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str]
@@ -139,7 +157,7 @@ class Contribution(Base):
 
 
 class Medium(Base):
-    """A video or audio file, a poster, or a link to a video elsewhere.
+    """A video or audio file, a picture, or a link to a video elsewhere.
 
     A file's bytes lie in the instance's media folder under their SHA-256, so that two episodes
     may share them and a changed file never has an old one's name.
@@ -151,7 +169,7 @@ class Medium(Base):
         ForeignKey(Episode.id, ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[str]  # "media", "poster" or "elsewhere"
+    role: Mapped[str]  # "media", "poster", "card", "square" or "elsewhere"
     file: Mapped[str]
     url: Mapped[str]
     label: Mapped[str]
@@ -159,6 +177,15 @@ class Medium(Base):
     content_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(index=True)
+
+
+class Alias(Base):
+    """An address on this site (its path) that an episode once had, and that leads to it."""
+
+    __tablename__ = "aliases"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    episode_id: Mapped[int] = mapped_column(ForeignKey(Episode.id, ondelete="CASCADE"), index=True)
 
 
 class BundleFile(Base):

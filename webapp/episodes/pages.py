@@ -1,10 +1,9 @@
 """What the public templates are given: finished values, nothing that could run a query."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
-from webapp.episodes.document import Document
 
 SHORTEST_ASKING = 12  # characters; less is a "Help!" that asks nothing
 LONGEST_ASKING = 170  # characters; more cannot be set large
@@ -24,7 +23,10 @@ class SeasonLabel:
 
 @dataclass(frozen=True, slots=True)
 class ShowPage:
-    """The show as every page knows it. `look` is the hash that names its stylesheet."""
+    """The show as every page knows it.
+
+    `look` is the hash that names its stylesheet, `artwork` the file name of its square picture.
+    """
 
     name: str
     tagline: str
@@ -40,11 +42,12 @@ class ShowPage:
     sign_offs: tuple[str, ...]
     seasons: tuple[SeasonLabel, ...]
     look: str
+    artwork: str
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeCard:
-    """An episode in a list. `video_note` is the level of the video's note, or empty."""
+    """An episode in a list. The notes are the levels of those about video and text, or empty."""
 
     id: int
     slug: str
@@ -58,6 +61,17 @@ class EpisodeCard:
     question_sign_off: str
     reading_minutes: int
     video_note: str
+    text_note: str
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether what is written stays closed until the visitor opens it."""
+        return self.text_note == "adult"
+
+    @property
+    def shows_letter(self) -> bool:
+        """Return whether its question introduces it; else its title does."""
+        return bool(self.question_text) and not self.is_closed
 
     @property
     def asking(self) -> str:
@@ -83,10 +97,14 @@ def split_letter(letter: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeList:
-    """A page of the archive; `before` is the key of the next page, or empty at the end."""
+    """A page of the archive.
+
+    `before` is the key of the next page, empty at the end; `key` its own, empty at the beginning.
+    """
 
     episodes: tuple[EpisodeCard, ...]
     before: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +142,7 @@ class ContributorLine:
 
 @dataclass(frozen=True, slots=True)
 class MediumLine:
-    """A video, a sound file or a poster; `size` in bytes, `sha256` also the file's version."""
+    """A video, a sound file or a picture; `size` in bytes."""
 
     role: str
     file: str
@@ -134,6 +152,27 @@ class MediumLine:
     content_type: str
     size: int
     sha256: str
+
+    @property
+    def version(self) -> str:
+        """Return what changes in an address with the file: the beginning of its hash."""
+        return self.sha256[:12]
+
+    @property
+    def is_video(self) -> bool:
+        """Return whether there is something to watch."""
+        return self.content_type.startswith("video/")
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether there is something to hear and nothing to watch."""
+        return self.content_type.startswith("audio/")
+
+
+def shared_picture(media: Iterable[MediumLine], *, has_adult: bool) -> MediumLine | None:
+    """Return the picture that other sites may show: with nothing on it for adults alone."""
+    pictures = {medium.role: medium for medium in media}
+    return pictures.get("card") or (None if has_adult else pictures.get("poster"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,48 +184,20 @@ class EpisodeLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedLink:
+    """A link to an episode that shares a topic."""
+
+    slug: str
+    title: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicLink:
     """Just enough of a topic to link to it."""
 
     slug: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodePage:
-    """An episode with all that its page shows."""
-
-    card: EpisodeCard
-    question_edited: bool
-    season: SeasonLabel
-    document: Document
-    topics: tuple[TopicLink, ...]
-    contributors: tuple[ContributorLine, ...]
-    media: tuple[MediumLine, ...]
-    previous: EpisodeLink | None
-    next: EpisodeLink | None
-    related: tuple[EpisodeLink, ...]
-
-    @property
-    def poster(self) -> MediumLine | None:
-        """Return the poster, if there is one."""
-        return next((medium for medium in self.media if medium.role == "poster"), None)
-
-    @property
-    def player(self) -> MediumLine | None:
-        """Return the file that the player plays: the primary one, else the first."""
-        files = [medium for medium in self.media if medium.role == "media"]
-        return next((file for file in files if file.primary), files[0] if files else None)
-
-    @property
-    def downloads(self) -> tuple[MediumLine, ...]:
-        """Return the files that can be kept."""
-        return tuple(medium for medium in self.media if medium.role == "media")
-
-    @property
-    def elsewhere(self) -> tuple[MediumLine, ...]:
-        """Return the links to the same video at other houses."""
-        return tuple(medium for medium in self.media if medium.role == "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reading the show: what is published, as finished values, in a fixed number of statements."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -10,22 +11,25 @@ from webapp.episodes.archive import (
     CARD,
     card_of,
     find_neighbour,
-    list_episodes,
     newest_first,
     published,
+    updated,
 )
+from webapp.episodes.belongings import contributors_of, media_of, topics_of
 from webapp.episodes.document import Document
+from webapp.episodes.episode_page import EpisodePage
 from webapp.episodes.models import (
+    Alias,
     Contribution,
     Episode,
     HelpCountry,
-    Medium,
     Person,
     Season,
     Show,
     Topic,
     episode_topics,
 )
+from webapp.episodes.published_files import artwork_of
 from webapp.exceptions import NotFound
 
 RELATED = 3
@@ -53,16 +57,19 @@ def find_show(session: Session) -> pages.ShowPage | None:
         sign_offs=tuple(show.sign_offs),
         seasons=seasons,
         look=hashlib.sha256(colours.encode()).hexdigest()[:12],
+        artwork=artwork_of(show).file,
     )
 
 
-def get_published(session: Session, slug: str) -> pages.EpisodePage:
+def get_published(session: Session, slug: str) -> EpisodePage:
     """Return a published episode with all that its page shows. Raises NotFound."""
     row = session.execute(
         select(
             *CARD,
             Episode.document,
             Episode.question_edited,
+            updated().label("updated_at"),
+            Episode.explicit,
             Season.title.label("season_title"),
             Season.summary.label("season_summary"),
             Season.field,
@@ -74,44 +81,29 @@ def get_published(session: Session, slug: str) -> pages.EpisodePage:
     if row is None:
         raise NotFound
     card = card_of(row)
-    return pages.EpisodePage(
+    return EpisodePage(
         card=card,
         question_edited=row.question_edited,
         season=pages.SeasonLabel(
             card.season, row.season_title, row.season_summary, row.field, row.ink
         ),
+        updated_at=row.updated_at,
+        explicit=row.explicit,
         document=Document.model_validate_json(row.document),
-        topics=_topics_of(session, card.id),
-        contributors=_contributors_of(session, card.id),
-        media=_media_of(session, card.id),
+        topics=topics_of(session, [card.id])[card.id],
+        contributors=contributors_of(session, [card.id])[card.id],
+        media=media_of(session, [card.id])[card.id],
         previous=find_neighbour(session, card, newer=False),
         next=find_neighbour(session, card, newer=True),
         related=_related(session, card.id),
     )
 
 
-def get_transcript(session: Session, slug: str) -> str:
-    """Return the transcript of a published episode, as WebVTT. Raises NotFound without one."""
-    query = select(Episode.transcript_vtt).where(Episode.slug == slug, published())
-    transcript = session.scalar(query)
-    if not transcript:
-        raise NotFound
-    return transcript
-
-
-def get_published_medium(
-    session: Session, slug: str, *, file: str = "", role: str = "media"
-) -> pages.MediumLine:
-    """Return one file of a published episode, by name or by role. Raises NotFound."""
-    query = (
-        select(Medium).join(Episode).where(Episode.slug == slug, published(), Medium.role == role)
-    )
-    if file:
-        query = query.where(Medium.file == file)
-    medium = session.scalars(query.order_by(Medium.position).limit(1)).one_or_none()
-    if medium is None:
-        raise NotFound
-    return _medium(medium)
+def find_moved(session: Session, paths: Sequence[str]) -> str | None:
+    """Return the slug of the published episode that one of some old addresses led to."""
+    return session.scalars(
+        select(Episode.slug).join(Alias).where(Alias.path.in_(paths), published()).limit(1)
+    ).first()
 
 
 def find_link(session: Session, episode_id: int | None) -> pages.EpisodeLink | None:
@@ -164,8 +156,11 @@ def get_topic(session: Session, slug: str) -> pages.TopicPage:
 
 def get_person(session: Session, slug: str) -> pages.PersonPage:
     """Return a contributor to a published episode. Raises NotFound."""
-    person = session.scalars(select(Person).where(Person.slug == slug)).one_or_none()
-    if person is None or not list_episodes(session, person=slug).episodes:
+    heard = select(Contribution.person_id).join(Episode).where(published())
+    person = session.scalars(
+        select(Person).where(Person.slug == slug, Person.id.in_(heard))
+    ).one_or_none()
+    if person is None:
         raise NotFound
     return pages.PersonPage(
         slug=person.slug,
@@ -197,55 +192,19 @@ def _season(row: Season) -> pages.SeasonLabel:
     return pages.SeasonLabel(row.number, row.title, row.summary, row.field, row.ink)
 
 
-def _medium(medium: Medium) -> pages.MediumLine:
-    return pages.MediumLine(**{name: getattr(medium, name) for name in pages.MediumLine.__slots__})
-
-
-def _topics_of(session: Session, episode_id: int) -> tuple[pages.TopicLink, ...]:
-    rows = session.execute(
-        select(Topic.slug, Topic.name)
-        .join(episode_topics, episode_topics.c.topic_id == Topic.id)
-        .where(episode_topics.c.episode_id == episode_id)
-        .order_by(Topic.position)
-    )
-    return tuple(pages.TopicLink(row.slug, row.name) for row in rows)
-
-
-def _contributors_of(session: Session, episode_id: int) -> tuple[pages.ContributorLine, ...]:
-    rows = session.execute(
-        select(
-            Person.slug,
-            Person.name,
-            Contribution.role,
-            Contribution.disclosure,
-        )
-        .join(Person)
-        .where(Contribution.episode_id == episode_id)
-        .order_by(Contribution.position)
-    )
-    return tuple(pages.ContributorLine(*row) for row in rows)
-
-
-def _media_of(session: Session, episode_id: int) -> tuple[pages.MediumLine, ...]:
-    media = session.scalars(
-        select(Medium).where(Medium.episode_id == episode_id).order_by(Medium.position)
-    )
-    return tuple(_medium(medium) for medium in media)
-
-
-def _related(session: Session, episode_id: int) -> tuple[pages.EpisodeLink, ...]:
-    """Return the published episodes that share the most topics."""
+def _related(session: Session, episode_id: int) -> tuple[pages.RelatedLink, ...]:
+    """Return the published episodes that share the most topics, each with one of those."""
     own = select(episode_topics.c.topic_id).where(episode_topics.c.episode_id == episode_id)
-    shared = func.count().label("shared")
     rows = session.execute(
-        select(Episode.slug, Episode.title, shared)
+        select(Episode.slug, Episode.title, func.min(Topic.name).label("topic"))
         .join(episode_topics, episode_topics.c.episode_id == Episode.id)
-        .where(episode_topics.c.topic_id.in_(own), Episode.id != episode_id, published())
+        .join(Topic, Topic.id == episode_topics.c.topic_id)
+        .where(Topic.id.in_(own), Episode.id != episode_id, published())
         .group_by(Episode.id)
-        .order_by(shared.desc(), *newest_first())
+        .order_by(func.count().desc(), *newest_first())
         .limit(RELATED)
     )
-    return tuple(pages.EpisodeLink(row.slug, row.title) for row in rows)
+    return tuple(pages.RelatedLink(*row) for row in rows)
 
 
 def _topics_counted() -> Select[str, str, str, int]:

@@ -1,12 +1,15 @@
 """Saving the show and its episodes. Each call replaces what stood under the same name."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from webapp.episodes.document import Document
 from webapp.episodes.models import (
+    Alias,
     BundleFile,
     Contribution,
     Episode,
@@ -18,6 +21,8 @@ from webapp.episodes.models import (
     Topic,
     episode_topics,
 )
+from webapp.episodes.podcast import FEED_PATH, name_of_feed
+from webapp.episodes.searching import save_passages
 
 Columns = Mapping[str, Any]
 
@@ -32,6 +37,30 @@ def save_show(session: Session, *, columns: Columns, seasons: Sequence[Columns])
         _assign(season, values)
         session.add(season)
     session.flush()
+
+
+def mark_saved(session: Session, *, at: datetime) -> None:
+    """Keep when anything of the show or its episodes was saved last."""
+    session.execute(update(Show).values(saved_at=at))
+
+
+def save_artwork(session: Session, *, sha256: str, content_type: str) -> None:
+    """Make a file among the media the show's artwork. Does nothing before there is a show."""
+    session.execute(update(Show).values(artwork_sha256=sha256, artwork_type=content_type))
+
+
+def name_podcast(session: Session, *, guid: str) -> None:
+    """Name the show among all podcasts by a guid that it has already."""
+    session.execute(update(Show).values(podcast_guid=guid))
+
+
+def name_podcast_once(session: Session, *, site_url: str) -> None:
+    """Name the show after its feed's address, unless it has a name.
+
+    A feed that moves keeps its name (podcast namespace, "Guid").
+    """
+    guid = name_of_feed(f"{site_url.rstrip('/')}{FEED_PATH}")
+    session.execute(update(Show).where(Show.podcast_guid == "").values(podcast_guid=guid))
 
 
 def save_person(session: Session, *, slug: str, columns: Columns) -> None:
@@ -71,6 +100,7 @@ def save_episode(
     topics: Sequence[int],
     contributions: Sequence[Columns],
     media: Sequence[Columns],
+    aliases: Sequence[str],
 ) -> int:
     """Save an episode by its guid with all that hangs on it, and return its id."""
     episode = session.scalars(select(Episode).where(Episode.guid == guid)).first()
@@ -86,8 +116,24 @@ def save_episode(
         session.execute(delete(model).where(model.episode_id == episode.id))
         for position, values in enumerate(rows, start=1):
             session.add(model(episode_id=episode.id, position=position, **values))
+    session.execute(delete(Alias).where(Alias.episode_id == episode.id))
+    session.add_all(Alias(path=path, episode_id=episode.id) for path in aliases)
     session.flush()
+    _make_findable(session, episode)
     return episode.id
+
+
+def _make_findable(session: Session, episode: Episode) -> None:
+    heard = select(Person.name).join(Contribution).where(Contribution.episode_id == episode.id)
+    save_passages(
+        session,
+        episode_id=episode.id,
+        title=episode.title,
+        summary=episode.summary,
+        question=episode.question_text,
+        people=session.scalars(heard.order_by(Contribution.position)).all(),
+        document=Document.model_validate_json(episode.document),
+    )
 
 
 def save_bundle_file(session: Session, *, path: str, text: str) -> None:

@@ -6,19 +6,19 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    current_app,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.episodes import archive, queries
-from webapp.episodes.pages import MediumLine, ShowPage
-from webapp.exceptions import NotFound
+from webapp.episodes.pages import ShowPage
+from webapp.episodes.searching import search
+from webapp.episodes.structured_data import describe
 from webapp.storage import AWAY, current_settings, read
+from webapp.web.headers import FRAMED_POLICY, no_store
 
 RECENT = 6
 LARGEST_SEASON = 10_000
@@ -42,6 +42,7 @@ NO_SHOW = ShowPage(
     sign_offs=(),
     seasons=(),
     look="none",
+    artwork="",
 )
 
 
@@ -67,11 +68,12 @@ def canonical(endpoint: str, **values: Any) -> str:
 @bp.get("/")
 def home() -> str:
     """Show the newest episode, recent ones, topics and the question box."""
-    cards = archive.list_newest(read(), limit=RECENT + 1)
+    show, cards = masthead(), archive.list_newest(read(), limit=RECENT + 1)
     return render_template(
         "episodes/home.html",
-        show=masthead(),
+        show=show,
         canonical=canonical("episodes.home"),
+        artwork_url=_artwork_url(show),
         newest=cards[0] if cards else None,
         recent=cards[1:],
         topics=queries.list_topics(read()),
@@ -84,12 +86,16 @@ def archive_page() -> str:
     season = request.args.get("season", type=_season_number)
     slug = request.args.get("topic", "")
     topic = queries.get_topic(read(), slug) if slug else None
-    before = request.args.get("before", "")
+    page = archive.list_episodes(read(), season=season, topic=slug or None, before=_before())
+    show = masthead()
     return render_template(
         "episodes/archive.html",
-        show=masthead(),
-        canonical=canonical("episodes.archive", season=season, topic=slug or None),
-        page=archive.list_episodes(read(), season=season, topic=slug or None, before=before),
+        show=show,
+        artwork_url=_artwork_url(show),
+        canonical=canonical(
+            "episodes.archive", season=season, topic=slug or None, before=page.key or None
+        ),
+        page=page,
         season=season,
         seasons=queries.list_seasons(read()),
         topic=topic,
@@ -100,56 +106,76 @@ def archive_page() -> str:
 @bp.get("/episodes/<slug>")
 def episode(slug: str) -> str:
     """Show an episode with its written answer."""
+    show, page = masthead(), queries.get_published(read(), slug)
+    url = canonical("episodes.episode", slug=slug)
+    share = page.share
+    picture = canonical("files.card", slug=slug, version=share.version) if share else ""
     return render_template(
         "episodes/episode.html",
+        show=show,
+        canonical=url,
+        episode=page,
+        share_url=picture,
+        oembed_url=canonical("feeds.embedding", url=url, format="json"),
+        structured_data=describe(
+            page, show, url=url, home=canonical("episodes.home"), picture=picture
+        ),
+    )
+
+
+@bp.get("/episodes/<slug>/embed")
+def embed(slug: str) -> Response:
+    """Show the player alone, for other sites to put in a frame."""
+    page = render_template(
+        "episodes/embed.html",
         show=masthead(),
         canonical=canonical("episodes.episode", slug=slug),
         episode=queries.get_published(read(), slug),
     )
-
-
-@bp.get("/episodes/<slug>/transcript.vtt")
-def transcript_vtt(slug: str) -> Response:
-    """Answer the captions, for the player and for apps."""
-    transcript = queries.get_transcript(read(), slug)
-    response = Response(transcript, content_type="text/vtt; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response = Response(page)
+    response.headers["Content-Security-Policy"] = FRAMED_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-@bp.get("/episodes/<slug>/poster.jpg")
-def poster(slug: str) -> AnyResponse:
-    """Answer an episode's poster."""
-    return _send(queries.get_published_medium(read(), slug, role="poster"))
-
-
-@bp.get("/episodes/<slug>/media/<file>")
-def media(slug: str, file: str) -> AnyResponse:
-    """Answer a video or sound file of a published episode, or a byte range of it."""
-    return _send(queries.get_published_medium(read(), slug, file=file))
+@bp.get("/search", endpoint="search")
+def search_page() -> Response:
+    """Show what published episodes say of some words. What somebody looks for is theirs alone."""
+    results = search(read(), request.args.get("q", ""))
+    page = render_template(
+        "episodes/search.html",
+        show=masthead(),
+        canonical=canonical("episodes.search"),
+        results=results,
+        topics=() if results.episodes else queries.list_topics(read()),
+    )
+    return no_store(Response(page))
 
 
 @bp.get("/topics/<slug>")
 def topic(slug: str) -> str:
     """Show what a topic is, and its episodes."""
+    page = archive.list_episodes(read(), topic=slug, before=_before())
     return render_template(
         "episodes/topic.html",
         show=masthead(),
-        canonical=canonical("episodes.topic", slug=slug),
+        canonical=canonical("episodes.topic", slug=slug, before=page.key or None),
         topic=queries.get_topic(read(), slug),
-        page=archive.list_episodes(read(), topic=slug, before=request.args.get("before", "")),
+        page=page,
     )
 
 
 @bp.get("/people/<slug>")
 def person(slug: str) -> str:
     """Show who a contributor is, and their episodes."""
+    page = archive.list_episodes(read(), person=slug, before=_before())
     return render_template(
         "episodes/person.html",
         show=masthead(),
-        canonical=canonical("episodes.person", slug=slug),
+        canonical=canonical("episodes.person", slug=slug, before=page.key or None),
         person=queries.get_person(read(), slug),
-        page=archive.list_episodes(read(), person=slug, before=request.args.get("before", "")),
+        page=page,
     )
 
 
@@ -196,6 +222,11 @@ def show_stylesheet(look: str) -> AnyResponse:
     return response
 
 
+def _before() -> str:
+    """Return the key of the page that was asked for, or an empty text for the first."""
+    return request.args.get("before", "")
+
+
 def _season_number(value: str) -> int:
     """Return a number that a season can have. Raises ValueError."""
     if not 0 < int(value) < LARGEST_SEASON:
@@ -203,19 +234,6 @@ def _season_number(value: str) -> int:
     return int(value)
 
 
-def _send(medium: MediumLine) -> AnyResponse:
-    """Answer a file by its content's hash: its ETag, and the name under which it lies."""
-    path = current_settings().media_path / medium.sha256[:2] / medium.sha256
-    if not path.exists():
-        current_app.logger.error("A media file is missing from the instance: %s", medium.sha256)
-        raise NotFound
-    response = send_file(
-        path,
-        mimetype=medium.content_type,
-        download_name=medium.file,
-        etag=medium.sha256,
-        conditional=True,
-    )
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    response.headers["Accept-Ranges"] = "bytes"
-    return response
+def _artwork_url(show: ShowPage) -> str:
+    """Return where the show's artwork is, absolute, or an empty text without any."""
+    return canonical("files.artwork", name=show.artwork) if show.artwork else ""

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from webapp import create_app, storage
+from webapp.episodes.services import name_podcast_once
 from webapp.exceptions import Refused
 from webapp.questions.queries import has_questions
 from webapp.settings import Settings
@@ -35,6 +36,8 @@ def make_instance(settings: Settings) -> Flask:
                 f"The database has questions, and the keys that sealed them are not in "
                 f"{settings.keys_path}. Put them back: nothing else opens the questions."
             )
+        if settings.is_public:  # it may have become so since the show was imported
+            storage.write(name_podcast_once, site_url=settings.site_url)
     if settings.database.startswith("sqlite"):
         Path(settings.database.removeprefix("sqlite:///")).chmod(0o600)
     return app

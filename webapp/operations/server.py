@@ -14,6 +14,7 @@ from webapp.settings import PREFIX, Settings
 from webapp.web.front import Front
 
 HEADER_TIMEOUT_MS = 10_000
+CONNECTION_BUFFER = 64 * 1024  # held for each slow reader, and the most that headers may take
 STOP_SECONDS = 10  # longer than any answer takes; a body that is still arriving is cut off
 
 
@@ -43,7 +44,9 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_TIMEOUT_MS, max_buffer_size=CONNECTION_BUFFER
+        ),
         workers_kill_timeout=STOP_SECONDS,
         respawn_failed_workers=True,
     ).serve()

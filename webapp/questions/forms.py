@@ -1,4 +1,4 @@
-"""The asker's forms. Their fields are the contract's."""
+"""The asker's forms."""
 
 import re
 from typing import Any

@@ -16,8 +16,8 @@ from webapp.questions.receiving import SentQuestion, receive
 from webapp.questions.retention import undecided_until
 from webapp.storage import current_keyring, read
 from webapp.web.errors import CROSS_SITE, RETRY_SECONDS, WORDS
+from webapp.web.headers import no_store
 from webapp.web.origin import CrossSite
-from webapp.web.templating import no_store
 
 STALE = (
     "This page had been open for too long, so the six words have changed. "

@@ -41,7 +41,11 @@ def init_app(app: Flask, settings: Settings) -> None:
         "default": {"url": settings.database, "hide_parameters": True}
     }
     app.config["ALEMBIC"] = {"script_location": "storage/migrations"}
-    app.config["ALEMBIC_CONTEXT"] = {"compare_server_default": False, "render_as_batch": True}
+    app.config["ALEMBIC_CONTEXT"] = {
+        "compare_server_default": False,
+        "render_as_batch": True,
+        "include_name": _is_in_models,
+    }
     db.init_app(app)
     # The extension also closes asynchronous sessions, by a thread for every request; we have none.
     app.teardown_appcontext_funcs = [
@@ -68,6 +72,11 @@ def current_settings() -> Settings:
 def current_keyring() -> Keyring:
     """Return the keys of the app in whose context this runs."""
     return cast("Keyring", current_app.extensions["postbag.keyring"])
+
+
+def _is_in_models(name: str | None, _kind: str, _parents: object) -> bool:
+    """Return whether models tell of a table, column or index; an engine's own begin with `fts_`."""
+    return not (name or "").startswith("fts_")
 
 
 def migrate() -> None:

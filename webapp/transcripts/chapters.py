@@ -1,14 +1,14 @@
 """Chapters of a video. Source: podcast namespace, "JSON Chapters Format", version 1.2.0."""
 
 import json
-import math
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")  # no database takes all of these
+from webapp.transcripts.lines import UNPRINTABLE, one_line
+from webapp.transcripts.timing import LONGEST
 
-LONGEST = 10_000 * 3600.0  # seconds; a video has no chapter later than that
+_VERSION = "1.2.0"
 
 
 class ChaptersRefused(ValueError):  # noqa: N818 - reads as the sentence that it is
@@ -42,6 +42,27 @@ def read_chapters(text: str) -> tuple[Chapter, ...]:
     return tuple(sorted(listed, key=lambda chapter: chapter.start))
 
 
+def write_chapters(chapters: Iterable[Chapter]) -> str:
+    """Return a file with these chapters in order of their start, as the format assumes.
+
+    What `read_chapters` has read it reads again as it was. Raises ValueError for a chapter whose
+    start is no time in a video, or whose title has no words.
+    """
+    objects = [_object(chapter) for chapter in sorted(chapters, key=lambda item: item.start)]
+    return (
+        json.dumps({"version": _VERSION, "chapters": objects}, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+def _object(chapter: Chapter) -> dict[str, float | str]:
+    if not 0 <= chapter.start <= LONGEST:  # nor is NaN
+        raise ValueError(f"{chapter.start} s is no time in a video")
+    title = one_line(chapter.title)
+    if not title:
+        raise ValueError(f"the chapter at {chapter.start} s has no title")
+    return {"startTime": chapter.start, "title": title}
+
+
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
@@ -61,8 +82,8 @@ def _chapter(item: object, number: int) -> Chapter:
     start, title = item.get("startTime"), item.get("title")
     if isinstance(start, bool) or not isinstance(start, int | float):
         raise ChaptersRefused(f"Chapter {number}: expected a startTime in seconds, such as 84.5.")
-    if not 0 <= start <= LONGEST or math.isnan(start):
+    if not 0 <= start <= LONGEST:
         raise ChaptersRefused(f"Chapter {number}: its startTime is outside of any video.")
-    if not isinstance(title, str) or not title.strip() or _UNPRINTABLE.search(title):
+    if not isinstance(title, str) or not title.strip() or UNPRINTABLE.search(title):
         raise ChaptersRefused(f"Chapter {number}: expected a title in words.")
-    return Chapter(float(start), " ".join(title.split()))
+    return Chapter(float(start), one_line(title))

@@ -1,16 +1,15 @@
 """A WebVTT file cut into its blocks, each with its line.
 
-webvtt-py reads a block well, but leaves out those that it cannot read and does not say where they
-were. Cutting first keeps the line of each. Source: W3C WebVTT, 6.1 "WebVTT file parsing".
+Source: W3C WebVTT, 6.1 "WebVTT file parsing".
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-ARROW = "-->"
+from webapp.transcripts.lines import lines_of
+from webapp.transcripts.timing import ARROW
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _HEADER = re.compile(r"WEBVTT(?:[ \t]|$)")
 _COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
 _DEFINITION = re.compile(r"(?:STYLE|REGION)[ \t]*$")
@@ -26,7 +25,7 @@ class Block:
     @property
     def is_header(self) -> bool:
         """Return whether this is the line that makes a file WebVTT, with what belongs to it."""
-        return self.line == 1 and _HEADER.match(self.lines[0]) is not None
+        return _is_header(self.line, self.lines[0])
 
     @property
     def is_cue(self) -> bool:
@@ -43,19 +42,18 @@ class Block:
         """Return whether this is a comment, a style or a region: nothing that is said."""
         return any(kind.match(self.lines[0]) for kind in (_COMMENT, _DEFINITION))
 
-
-def begins_as_vtt(text: str) -> bool:
-    """Return whether a file says at its very start that it is WebVTT."""
-    return _HEADER.match(_LINE_END.split(text.removeprefix("\ufeff"), maxsplit=1)[0]) is not None
+    @property
+    def timing(self) -> int:
+        """Return which line of a cue has its times: the first or, behind an id, the second."""
+        return 0 if ARROW in self.lines[0] else 1
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a file; a byte order mark at its start is no part of them."""
+    """Yield the blocks of a file."""
     block: list[str] = []
     first = 1
-    lines = _LINE_END.split(text.removeprefix("\ufeff").replace("\0", "\ufffd"))
-    for number, line in enumerate(lines, start=1):
-        if block and (not line or _begins_cue(block, line)):
+    for number, line in enumerate(lines_of(text), start=1):
+        if block and (not line or _begins_cue(line, first, block)):
             yield Block(first, tuple(block))
             block = []
         if line:
@@ -65,8 +63,10 @@ def blocks(text: str) -> Iterator[Block]:
         yield Block(first, tuple(block))
 
 
-def _begins_cue(block: list[str], line: str) -> bool:
+def _begins_cue(line: str, first: int, above: list[str]) -> bool:
     """Return whether an arrow ends the block above it although no empty line does."""
-    return ARROW in line and (
-        len(block) > 1 or ARROW in block[0] or _HEADER.match(block[0]) is not None
-    )
+    return ARROW in line and (len(above) > 1 or ARROW in above[0] or _is_header(first, above[0]))
+
+
+def _is_header(number: int, line: str) -> bool:
+    return number == 1 and _HEADER.match(line) is not None

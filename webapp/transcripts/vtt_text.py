@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from webapp.transcripts.lines import one_line, tidy
+
 _TAG = re.compile(r"<([^<>]*)>")
 _VOICE = re.compile(r"v(?:\.[^\s]*)?[ \t\n]+(.*)", re.DOTALL)
-_OTHER = re.compile(r"/?(?:c|i|b|u|ruby|rt|lang)(?:[.\s].*)?|/v|v(?:\..*)?|[\d:.]+", re.DOTALL)
+_TIME = r"[0-9]+(?::[0-9]+)+\.[0-9]+"
+_OTHER = re.compile(rf"/?(?:c|i|b|u|ruby|rt|lang)(?:[.\s].*)?|/v|v(?:\..*)?|{_TIME}", re.DOTALL)
 
 
 def spoken(text: str) -> Iterator[tuple[str, str]]:
@@ -27,8 +30,7 @@ def spoken(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _said(voice: str, words: str) -> Iterator[tuple[str, str]]:
-    lines = (" ".join(line.split()) for line in words.split("\n"))
-    text = "\n".join(line for line in lines if line)
+    text = tidy(words)
     if text:
         yield voice, text
 
@@ -42,7 +44,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         end = match.end()
         opening = _VOICE.fullmatch(match[1])
         if opening is not None:
-            voices.append(" ".join(unescape(opening[1]).split()))
+            voices.append(one_line(unescape(opening[1])))
         elif match[1] == "/v":
             if len(voices) > 1:
                 voices.pop()

@@ -1,9 +1,10 @@
 """Reading a show's bundle from a folder: all of it or, with every problem named, none of it.
 
-Source of the formats: the contract, "Files".
+Source of the formats: docs/bundle.md.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from webapp.episodes.expectations import Written, validate
 from webapp.episodes.front_matter import read_as, split
 from webapp.episodes.marked_yaml import MarkedYaml, load
 from webapp.episodes.problems import BundleRefused
+from webapp.transfer.artwork import read_artwork
 from webapp.transfer.checks import find_contradictions
 from webapp.transfer.episode_folders import read_episode
 from webapp.transfer.files import Bundle, EpisodeFolder, Person
@@ -30,16 +32,18 @@ def read_bundle(folder: Path) -> Bundle:
     file and line.
     """
     found = Folder(folder)
+    people = _people(found)
     bundle = Bundle(
         show=_show(found),
         topics=_topics(found),
         help=_yaml(found, HelpFile, "help.yaml"),
-        people=_people(found),
-        episodes=_episodes(found),
+        artwork=read_artwork(found),
+        people=people,
+        episodes=_episodes(found, [person.head.name for person in people]),
         texts=found.texts,
     )
     found.problems.extend(find_contradictions(bundle))
-    if not found.texts and not found.problems:
+    if not (found.texts or bundle.artwork or found.problems):
         found.say(str(folder), "expected show.yaml, people or episodes in this folder")
     if found.problems:
         unique = dict.fromkeys(found.problems)
@@ -89,7 +93,8 @@ def _person(folder: Folder, name: str) -> Person | None:
     return Person(slug, head, bio)
 
 
-def _episodes(folder: Folder) -> tuple[EpisodeFolder, ...]:
+def _episodes(folder: Folder, names: Sequence[str]) -> tuple[EpisodeFolder, ...]:
+    """Return the episodes; `names` are those of people whose voices may be heard in them."""
     episodes = []
     for name in folder.names("episodes"):
         if not folder.holds(name) or not (folder.root / name).is_dir():
@@ -97,7 +102,7 @@ def _episodes(folder: Folder) -> tuple[EpisodeFolder, ...]:
         if _SLUG.fullmatch(Path(name).name) is None:
             folder.say(name, f"{_NAME}, such as getting-to-yes")
             continue
-        episode = read_episode(folder, name)
+        episode = read_episode(folder, name, names)
         if episode is not None:
             episodes.append(episode)
     return tuple(episodes)

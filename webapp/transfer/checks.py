@@ -1,6 +1,7 @@
 """What the files of a bundle must not say against each other."""
 
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import unquote
 
 from webapp.episodes.marked_yaml import Path
 from webapp.episodes.problems import BundleProblem
@@ -16,7 +17,9 @@ def find_contradictions(bundle: Bundle) -> Iterator[BundleProblem]:
     """
     yield from _twice(bundle.episodes, "guid", lambda episode: [episode.front.guid])
     yield from _twice(bundle.episodes, "slug", lambda episode: [episode.front.slug])
-    yield from _twice(bundle.episodes, "aliases", lambda episode: episode.front.aliases)
+    yield from _twice(
+        bundle.episodes, "aliases", lambda episode: map(unquote, episode.front.aliases)
+    )
     for episode in bundle.episodes:
         yield from _wrong_within(episode)
         if bundle.show is not None:
@@ -58,7 +61,7 @@ def _wrong_within(episode: EpisodeFolder) -> Iterator[BundleProblem]:
 def find_unknown(bundle: Bundle, known: Known) -> Iterator[BundleProblem]:
     """Yield what episodes name that neither the bundle nor the database has.
 
-    Also a slug that the database knows as another episode's.
+    Also a slug or an old address that the database knows as another episode's.
     """
     for episode in bundle.episodes:
         yield from _unknown(bundle, episode, known)
@@ -66,6 +69,10 @@ def find_unknown(bundle: Bundle, known: Known) -> Iterator[BundleProblem]:
         if known.guids.get(slug, guid) != guid:
             words = f"expected a slug of its own; another episode is saved as {slug}"
             yield episode.problem(("slug",), words)
+        for at, alias in enumerate(episode.front.aliases):
+            if known.aliases.get(unquote(alias), guid) != guid:
+                words = f"expected an address that no other episode had; {alias} is taken"
+                yield episode.problem(("aliases", at), words)
 
 
 def _unknown(

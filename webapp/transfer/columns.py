@@ -1,21 +1,29 @@
 """From the files of a bundle to the columns of tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from datetime import datetime, time
 from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 from webapp.episodes import document
+from webapp.episodes.front_matter import ContentNote, CorrectionItem
 from webapp.transcripts import paragraphs, write_vtt
 from webapp.transfer.files import EpisodeFolder, Known, Person
+from webapp.transfer.lids import lead_to_lids
 from webapp.transfer.media import MediaFile
 from webapp.transfer.schema import HelpFile, ShowFile, TopicsFile
 from webapp.writing import render_text
 
 Columns = dict[str, Any]
 
+RENDERING = 2  # raised when finished pages come out otherwise: the next import makes all anew
+
 
 def of_show(show: ShowFile) -> tuple[Columns, list[Columns]]:
     """Return the columns of the show, and of its seasons."""
-    values = show.model_dump(exclude={"about", "ask", "seasons", "sign_offs", "links"})
+    values = show.model_dump(exclude={"about", "ask", "seasons", "sign_offs", "links", "podcast"})
     values |= {
         "about_html": render_text(show.about),
         "ask_lead": show.ask.lead,
@@ -23,6 +31,8 @@ def of_show(show: ShowFile) -> tuple[Columns, list[Columns]]:
         "ask_when": show.ask.when,
         "sign_offs": list(show.sign_offs),
         "links": [link.model_dump() for link in show.links],
+        "podcast": show.podcast.model_dump(mode="json"),
+        "rendering": RENDERING,
     }
     return values, [season.model_dump() for season in show.seasons]
 
@@ -62,7 +72,7 @@ def of_episode(episode: EpisodeFolder, known: Known) -> Columns:
     """Return what `episodes.services.save_episode` takes, but for the guid."""
     front = episode.front
     return {
-        "columns": _episode_columns(episode),
+        "columns": _episode_columns(episode, known.timezone),
         "topics": [known.topics[slug] for slug in front.topics],
         "contributions": [
             {
@@ -73,14 +83,15 @@ def of_episode(episode: EpisodeFolder, known: Known) -> Columns:
             for item in front.contributors
         ],
         "media": list(_media_rows(episode)),
+        "aliases": [unquote(path) for path in front.aliases],
     }
 
 
-def _episode_columns(episode: EpisodeFolder) -> Columns:
+def _episode_columns(episode: EpisodeFolder, timezone: str) -> Columns:
     front = episode.front
     question = front.question
     page = _document(episode)
-    levels = {note.level for note in front.notes if note.about == "video"}
+    published_at = None if front.draft else front.date
     return {
         "slug": front.slug,
         "title": front.title,
@@ -90,17 +101,40 @@ def _episode_columns(episode: EpisodeFolder) -> Columns:
         "kind": front.episode.type,
         "duration": front.episode.duration,
         "explicit": front.episode.explicit,
-        "published_at": None if front.draft else front.date,
+        "published_at": published_at,
+        "updated_at": _updated_at(published_at, front.corrections, timezone),
         "question_text": question.text if question else "",
         "question_sign_off": question.sign_off if question else "",
         "question_asked": question.asked if question else "",
         "question_edited": question.edited if question else False,
         "reading_minutes": page.reading_minutes,
-        "video_note": "adult" if "adult" in levels else next(iter(levels), ""),
+        "video_note": _highest(front.notes, {"video", "pictures"}),
+        "audio_note": _highest(front.notes, {"audio"}),
+        "text_note": _highest(front.notes, {"text"}),
         "document": page.model_dump_json(),
         "transcript_vtt": write_vtt(episode.cues) if episode.cues else "",
         "fingerprint": episode.fingerprint,
     }
+
+
+def _updated_at(
+    published_at: datetime | None, corrections: Iterable[CorrectionItem], timezone: str
+) -> datetime | None:
+    """Return when the page last changed in earnest: the beginning of its last correction's day.
+
+    Only a correction moves it (RFC 4287, 4.2.15: "in a way the publisher considers significant").
+    """
+    if published_at is None:
+        return None
+    zone = ZoneInfo(timezone)
+    corrected = [datetime.combine(item.date, time(), tzinfo=zone) for item in corrections]
+    return max([published_at, *corrected])
+
+
+def _highest(notes: Iterable[ContentNote], media: AbstractSet[str]) -> str:
+    """Return the highest level of the notes about some media, or an empty text."""
+    levels = {note.level for note in notes if note.about in media}
+    return "adult" if "adult" in levels else next(iter(levels), "")
 
 
 def _document(episode: EpisodeFolder) -> document.Document:
@@ -119,7 +153,7 @@ def _document(episode: EpisodeFolder) -> document.Document:
         )
         for part in expansion.parts
     )
-    return document.Document(
+    page = document.Document(
         notes=notes,
         short_answer_html=expansion.short_answer_html,
         parts=parts,
@@ -132,11 +166,13 @@ def _document(episode: EpisodeFolder) -> document.Document:
         words=expansion.words,
         reading_minutes=expansion.reading_minutes,
     )
+    return lead_to_lids(page)
 
 
 def _media_rows(episode: EpisodeFolder) -> Iterator[Columns]:
-    if episode.poster is not None:
-        yield _file_row(episode.poster, role="poster", label="", primary=False)
+    pictures = episode.drawn | ({"poster": episode.poster} if episode.poster else {})
+    for role, picture in pictures.items():
+        yield _file_row(picture, role=role, label="", primary=False)
     for medium in episode.front.media:
         if medium.file:
             file = episode.media[medium.file]

@@ -2,10 +2,19 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from webapp.episodes.front_matter import FrontMatter, read_marked, split
 from webapp.episodes.marked_yaml import MarkedYaml
-from webapp.transcripts import Chapter, ChaptersRefused, Transcript, read_chapters, read_vtt
+from webapp.transcripts import (
+    Chapter,
+    ChaptersRefused,
+    Transcript,
+    read_chapters,
+    read_srt,
+    read_vtt,
+)
 from webapp.transfer.files import EpisodeFolder
 from webapp.transfer.media import JPEG, MediaFile, read_media, sha256_of
 from webapp.transfer.reading import Folder
@@ -13,16 +22,17 @@ from webapp.writing import Expansion, WritingRefused, render_expansion
 
 POSTER = "poster.jpg"
 
-_TRANSCRIPT = re.compile(r"transcript\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.vtt")
+_TRANSCRIPT = re.compile(r"transcript\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?:vtt|srt)")
 
 
-def read_episode(folder: Folder, place: str) -> EpisodeFolder | None:
+def read_episode(folder: Folder, place: str, names: Sequence[str] = ()) -> EpisodeFolder | None:
     """Return the episode in a folder of the bundle (`episodes/getting-to-yes`).
 
     None where the episode itself cannot be read; every problem is noted in the folder either way.
+    `names` are those of people whose voices may be heard: SRT has no mark of its own for voices.
     """
     index = f"{place}/index.md"
-    language, transcript = _transcript(folder, place)
+    language, transcript = _transcript(folder, place, names)
     chapters = _chapters(folder, f"{place}/chapters.json")
     poster = _medium(folder, f"{place}/{POSTER}") if folder.has(f"{place}/{POSTER}") else None
     written = _written(folder, index)
@@ -56,27 +66,35 @@ def _written(folder: Folder, index: str) -> tuple[FrontMatter, MarkedYaml, Expan
         return None
     body = split(source)[1]
     try:
-        return *read, render_expansion(body, prefix=index.split("/")[-2])
+        return *read, render_expansion(
+            body,
+            prefix=index.split("/")[-2],
+            pictures=not any(note.closes("pictures") for note in read[0].notes),
+        )
     except WritingRefused as refused:
         line = source[: len(source) - len(body)].count("\n") + 1
         folder.say(index, str(refused), line=line)
         return None
 
 
-def _transcript(folder: Folder, place: str) -> tuple[str, Transcript | None]:
+def _transcript(folder: Folder, place: str, names: Sequence[str]) -> tuple[str, Transcript | None]:
     """Return language and cues of the one transcript, if there is one."""
-    found = [name for name in folder.names(place) if name.endswith(".vtt")]
+    found = [name for name in folder.names(place) if name.endswith((".vtt", ".srt"))]
     for name in found[1:]:
         folder.say(name, f"expected one transcript, and there is {found[0]}")
     if not found:
         return "", None
-    match = _TRANSCRIPT.fullmatch(found[0].rpartition("/")[2])
+    path = PurePosixPath(found[0])
+    match = _TRANSCRIPT.fullmatch(path.name)
     if match is None:
-        folder.say(found[0], "expected a name with the language, such as transcript.en.vtt")
+        example = f"transcript.en{path.suffix}"
+        folder.say(found[0], f"expected a name with the language, such as {example}")
     source = folder.text(found[0])
     if source is None:
         return "", None
-    transcript = read_vtt(source)
+    known = [*names, *(name.split()[0] for name in names)]
+    voices = {*known, *map(str.upper, known)}
+    transcript = read_srt(source, voices) if path.suffix == ".srt" else read_vtt(source)
     for problem in transcript.problems:
         folder.say(found[0], problem.message, line=problem.line)
     return match[1] if match else "", transcript

@@ -25,8 +25,9 @@ class EpisodeFolder:
     """episodes/<slug>/: everything in it that Postbag knows.
 
     `media` are the files that the front matter names, by their names; `language` is the
-    transcript's, by its file name; `fingerprint` is a SHA-256 over the names and bytes of all the
-    folder's files. The files as they are stand in `Bundle.texts`.
+    transcript's, by its file name; `drawn` are pictures made of it, by their role; `fingerprint`
+    is a SHA-256 over the names and bytes of all the folder's files. The files as they are stand in
+    `Bundle.texts`.
     """
 
     slug: str
@@ -39,6 +40,7 @@ class EpisodeFolder:
     media: dict[str, MediaFile]
     fingerprint: str
     marked: MarkedYaml = field(repr=False, compare=False)
+    drawn: dict[str, MediaFile] = field(default_factory=dict)
 
     @property
     def index(self) -> str:
@@ -57,24 +59,32 @@ class EpisodeFolder:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A show, or a part of one. `texts` are its text files, byte for byte, by their path."""
+    """A show, or a part of one. `texts` are its text files, byte for byte, by their path.
+
+    `drawn` is the artwork of a show that brings none, a JPEG.
+    """
 
     show: ShowFile | None
     topics: TopicsFile | None
     help: HelpFile | None
+    artwork: MediaFile | None
     people: tuple[Person, ...]
     episodes: tuple[EpisodeFolder, ...]
     texts: dict[str, str]
+    drawn: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the database knows: seasons by number, people and topics by slug with their ids.
 
-    `guids` are the guids of episodes by their slug.
+    `guids` are the guids of episodes by their slug, and `aliases` by their old addresses;
+    `timezone` is the show's.
     """
 
     seasons: frozenset[int]
     people: dict[str, int]
     topics: dict[str, int]
     guids: dict[str, str]
+    aliases: dict[str, str]
+    timezone: str

@@ -8,13 +8,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-from webapp.episodes.cards import POSTER, draw_card
-from webapp.episodes.pages import SeasonLabel
-from webapp.settings import PACKAGE
-from webapp.transfer.files import EpisodeFolder
-from webapp.transfer.media import MediaFile
-
-FONTS = PACKAGE / "static" / "vendor"
+from webapp.transfer.media import JPEG, MediaFile
 
 
 def keep_file(folder: Path, file: MediaFile) -> None:
@@ -30,25 +24,13 @@ def keep_file(folder: Path, file: MediaFile) -> None:
         partial.unlink(missing_ok=True)  # on a full disk it would take what is left
 
 
-def keep_poster(folder: Path, episode: EpisodeFolder, show: str, season: SeasonLabel) -> MediaFile:
-    """Draw the poster of an episode that brings none, keep it, and return it."""
-    front = episode.front
-    picture = draw_card(
-        show=show,
-        question=front.question.text if front.question else front.title,
-        sign_off=front.question.sign_off if front.question else "",
-        season=season.number,
-        number=front.episode.number,
-        field=season.field,
-        ink=season.ink,
-        size=POSTER,
-        fonts=FONTS,
-    )
+def keep_picture(folder: Path, name: str, picture: bytes) -> MediaFile:
+    """Keep a JPEG that was drawn, under its hash, and return it as a file of this name."""
     digest = hashlib.sha256(picture).hexdigest()
     partial = _place(folder, digest).with_suffix(f".{uuid4().hex}")
     partial.write_bytes(picture)
     partial.replace(_place(folder, digest))
-    return MediaFile(Path("poster.jpg"), "image/jpeg", len(picture), digest, 0)
+    return MediaFile(Path(name), JPEG, len(picture), digest, 0)
 
 
 def _place(folder: Path, digest: str) -> Path:

@@ -21,6 +21,7 @@ from webapp.episodes.kinds import (
     WebAddress,
     unrepeated,
 )
+from webapp.episodes.podcast import PodcastEntry
 from webapp.transfer.colours import LEAST_CONTRAST, contrast
 
 _ZONE = "a time zone by its name, such as Europe/London"
@@ -36,7 +37,7 @@ TimeZone = Annotated[str, AfterValidator(_is_timezone), Field(description=_ZONE)
 Language = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$",
+        pattern=r"^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?$",
         description="a language by its tag, such as en-GB",
     ),
 ]
@@ -122,6 +123,9 @@ class ShowFile(Written):
     )
     links: tuple[Link, ...] = Field(
         (), description='a list of links, such as [{label: "...", url: "https://..."}]'
+    )
+    podcast: PodcastEntry = Field(
+        PodcastEntry(), description='words for feeds, such as {author: "...", type: episodic}'
     )
 
 

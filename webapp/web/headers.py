@@ -4,11 +4,12 @@ from flask import Flask, Request, Response, request
 
 from webapp.web.surface import is_desk
 
-_POLICY = (
+POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 _FEATURES_OFF = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media",
@@ -18,7 +19,7 @@ _FEATURES_OFF = (
 )  # fmt: skip
 
 SECURITY_HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     # `no-referrer` would make browsers send `Origin: null` on the site's own forms.
     "Referrer-Policy": "same-origin",
@@ -31,6 +32,19 @@ SECURITY_HEADERS = {
 def init_app(app: Flask) -> None:
     """Give every answer of the app its headers."""
     app.after_request(_add)
+
+
+def no_store(response: Response) -> Response:
+    """Return the answer marked so that nobody keeps a copy of it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def open_to_others(response: Response) -> Response:
+    """Return an answer marked so that pages of other sites may read it."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def _add(response: Response) -> Response:

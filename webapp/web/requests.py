@@ -16,8 +16,11 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_impossible_address() -> None:
-    """Answer 404 to a NUL: no name has one, and PostgreSQL takes none."""
-    values = [request.path, *(value for _, value in request.args.items(multi=True))]
+    """Answer 400 to bytes that are no text, and 404 to a NUL: no name has one."""
+    try:
+        values = [request.path, *(value for _, value in request.args.items(multi=True))]
+    except UnicodeDecodeError:
+        abort(400)
     if any("\0" in value for value in values):
         abort(404)
 

@@ -1,8 +1,10 @@
-"""The Flask application, but for what it writes when something breaks."""
+"""The Flask application, but for what it believes of a request and writes of a fault."""
 
 import logging
 import traceback
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -10,11 +12,21 @@ log = logging.getLogger("postbag")
 
 
 class Site(Flask):
-    """Logs a fault by its kind and its place in our code alone.
+    """Does not read which host was asked for, and logs a fault by its kind and place alone.
 
-    Flask would write the path, the exception's own words and the time: words may be an asker's,
-    a path may be `/my-question`, and the time is finer than what is promised.
+    Its addresses and origins come from settings. A host that somebody made up would stand in
+    redirects, or break routing. Of a fault, Flask would write the path, the exception's own words
+    and the time: words may be an asker's, a path may be `/my-question`, and the time is finer
+    than what is promised.
     """
+
+    def wsgi_app(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer a request as one to the site's own address, whatever host it names."""
+        own = urlsplit(self.extensions["postbag.settings"].site_url)
+        asked = environ | {"HTTP_HOST": own.netloc, "wsgi.url_scheme": own.scheme}
+        return super().wsgi_app(asked, start_response)
 
     def log_exception(self, *about: Any) -> None:
         """Log the exception that is being handled. Takes what Flask gives; its last is exc_info."""

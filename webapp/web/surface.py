@@ -29,6 +29,11 @@ def is_desk(path: str) -> bool:
     return path == DESK or path.startswith(f"{DESK}/")
 
 
+def serves_public() -> bool:
+    """Return whether this process serves the public pages."""
+    return not current_app.extensions["postbag.elsewhere"]
+
+
 def public_url(endpoint: str, **values: Any) -> str:
     """Return the address of a public page, absolute where this process does not serve it."""
     return str(current_app.extensions["postbag.elsewhere"]) + url_for(endpoint, **values)

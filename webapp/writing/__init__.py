@@ -1,6 +1,8 @@
 """Markdown in, finished page out. Pure: no web, no database, no clock."""
 
+from webapp.writing.descriptions import description_html
 from webapp.writing.expansion import Expansion, Part, render_expansion, render_text
+from webapp.writing.feeds_html import for_feeds
 from webapp.writing.limits import WritingRefused, WritingTooDeep, WritingTooLong
 
 __all__ = [
@@ -9,6 +11,8 @@ __all__ = [
     "WritingRefused",
     "WritingTooDeep",
     "WritingTooLong",
+    "description_html",
+    "for_feeds",
     "render_expansion",
     "render_text",
 ]

@@ -5,13 +5,8 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from webapp.writing.headings import (
-    check_prefix,
-    free_id,
-    lower_headings,
-    name_headings,
-    slug_of,
-)
+from webapp.writing.anchors import check_prefix, lead_links, part_ids
+from webapp.writing.headings import lower_headings
 from webapp.writing.limits import check_length
 from webapp.writing.links import addresses
 from webapp.writing.markdown import EXPANSION, SHORT_TEXT, parse, render
@@ -20,7 +15,7 @@ from webapp.writing.plain import count_words, plain_text, reading_minutes
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part. `html` and `text` (without marks) do not hold the title."""
+    """A numbered part, `part-<id>` on a page. `html` and `text` (no marks) lack the title."""
 
     id: str
     number: int
@@ -34,7 +29,8 @@ class Expansion:
     """A finished written answer; all HTML in it is safe to print as it is.
 
     `footnotes_html` is one ordered list, or empty. `words` counts what is read in order: the short
-    answer, titles and parts, but no footnotes. `links` are the addresses of all links, each once.
+    answer, titles and parts, but no footnotes. `links` are the addresses of all links as they were
+    written, each once; `missing_anchors` those within the page (`#seven`) that lead nowhere in it.
     """
 
     short_answer_html: str
@@ -43,25 +39,30 @@ class Expansion:
     words: int
     reading_minutes: int
     links: tuple[str, ...]
+    missing_anchors: tuple[str, ...]
 
 
-def render_expansion(text: str, *, prefix: str) -> Expansion:
+def render_expansion(text: str, *, prefix: str, pictures: bool = True) -> Expansion:
     """Return the expansion that a Markdown text describes.
 
     What stands before the first `##` is the short answer; each `##` opens a part, whose id is the
     one given behind it or a slug of its title. Ids within the HTML begin with `prefix`, so that
-    two episodes can share a page. Raises WritingTooLong and WritingTooDeep, and ValueError for a
-    prefix that cannot begin an id. Source: the contract, "Files".
+    two episodes can share a page. Without `pictures`, each of them is a link to it that does not
+    say what is on it. Raises WritingTooLong and WritingTooDeep, and ValueError for a prefix that
+    cannot begin an id.
+    Source: docs/bundle.md, "The written answer".
     """
     check_prefix(prefix)
     check_length(text)
-    tokens = parse(EXPANSION, text, {"prefix": prefix})
+    tokens = parse(EXPANSION, text, {"prefix": prefix, "pictures": pictures})
     links = addresses(tokens)
     body, notes = _split_notes(tokens)
     short, sections = _split_parts(body)
-    lower_headings(tokens, highest=3)
-    name_headings(tokens, prefix)
-    parts = tuple(_parts(sections, prefix))
+    ids = part_ids(sections)
+    missing = lead_links(tokens, set(ids), prefix)
+    for piece in (short, notes, *(section[3:] for section in sections)):
+        lower_headings(piece, highest=3)
+    parts = tuple(_parts(sections, ids, prefix))
     read = [plain_text(short), *(f"{part.title}\n{part.text}" for part in parts)]
     words = count_words("\n".join(read))
     return Expansion(
@@ -71,6 +72,7 @@ def render_expansion(text: str, *, prefix: str) -> Expansion:
         words=words,
         reading_minutes=reading_minutes(words),
         links=links,
+        missing_anchors=missing,
     )
 
 
@@ -105,20 +107,12 @@ def _split_parts(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     return short, sections
 
 
-def _parts(sections: list[list[Token]], prefix: str) -> Iterator[Part]:
-    """Yield the parts; ids that were given are taken first, so that no slug can steal one."""
-    given = [str(section[0].meta.get("id", "")) for section in sections]
-    taken = set(given)
-    seen: set[str] = set()
-    for number, (section, wanted) in enumerate(zip(sections, given, strict=True), start=1):
-        title = plain_text(section[:3])
-        is_free = wanted != "" and wanted not in seen
-        seen.add(wanted)
-        slug = wanted or slug_of(title) or f"part-{number}"
+def _parts(sections: list[list[Token]], ids: list[str], prefix: str) -> Iterator[Part]:
+    for number, (section, part_id) in enumerate(zip(sections, ids, strict=True), start=1):
         yield Part(
-            id=wanted if is_free else free_id(slug, taken),
+            id=part_id,
             number=number,
-            title=title,
+            title=plain_text(section[:3]),
             html=render(EXPANSION, section[3:], prefix=prefix),
             text=plain_text(section[3:]),
         )

@@ -41,14 +41,14 @@ def _number(token: Token) -> int:
 def _place(token: Token, env: EnvType) -> str:
     """Return the id of one place that refers to a note; the second place to do so ends in -2."""
     again = int(token.meta.get("subId", 0))
-    return f"{env['prefix']}-ref-{_number(token)}" + (f"-{again + 1}" if again else "")
+    return f"{env['prefix']}.ref-{_number(token)}" + (f"-{again + 1}" if again else "")
 
 
 def _render_reference(
     _self: RendererProtocol, tokens: list[Token], idx: int, _options: OptionsDict, env: EnvType
 ) -> str:
     number = _number(tokens[idx])
-    link = f'<a href="#{env["prefix"]}-note-{number}" id="{_place(tokens[idx], env)}"'
+    link = f'<a href="#{env["prefix"]}.note-{number}" id="{_place(tokens[idx], env)}"'
     return f'<sup class="footnote-ref">{link} role="doc-noteref">{number}</a></sup>'
 
 
@@ -67,7 +67,7 @@ def _render_closing(
 def _render_note(
     _self: RendererProtocol, tokens: list[Token], idx: int, _options: OptionsDict, env: EnvType
 ) -> str:
-    return f'<li id="{env["prefix"]}-note-{_number(tokens[idx])}">'
+    return f'<li id="{env["prefix"]}.note-{_number(tokens[idx])}">'
 
 
 def _render_way_back(

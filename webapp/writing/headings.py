@@ -1,14 +1,14 @@
-"""Headings: `{#id}` behind them, names for parts, and the levels that a page leaves to them."""
+"""Headings: `{#id}` behind them, slugs, and the levels that a page leaves to them."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 _GIVEN_ID = re.compile(r"\s*\{#([A-Za-z][A-Za-z0-9_-]{0,99})\}\s*$")
-_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -16,7 +16,7 @@ def heading_ids(md: MarkdownIt) -> None:
     """Teach a parser that `## Heading {#id}` names the heading.
 
     The attrs plugins of mdit-py-plugins want the braces on a line of their own, or behind a link
-    or a picture; the contract has them behind the heading's text.
+    or a picture; ours stand behind the heading's text.
     """
     md.core.ruler.before("inline", "heading_ids", _take_ids)
 
@@ -30,46 +30,37 @@ def _take_ids(state: StateCore) -> None:
                 opening.meta["id"] = match[1]
 
 
-def lower_headings(tokens: list[Token], *, highest: int) -> None:
-    """Change headings above a level (1 is the highest) into headings of that level."""
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{max(highest, int(token.tag[1:]))}"
+def lower_headings(tokens: Iterable[Token], *, highest: int) -> None:
+    """Change the levels of headings so that they begin at one (1 is the highest) and skip none.
 
-
-def check_prefix(prefix: str) -> None:
-    """Return if ids may begin with a prefix, as with an episode's slug. Raises ValueError."""
-    if _PREFIX.fullmatch(prefix) is None:
-        raise ValueError(f"an id cannot begin with {prefix!r}")
-
-
-def name_headings(tokens: list[Token], prefix: str) -> None:
-    """Give headings within parts their `{#id}` behind a prefix, and lead links to it there.
-
-    Parts keep their ids as they are: a page prints those itself, around the part.
+    What was written as `#` or `##` counts as `highest`; below that, headings of one level stay on
+    one level, directly under the heading that they belong to (WCAG technique G141).
     """
-    named = [token for token in tokens if "id" in token.meta and token.type == "heading_open"]
-    parts = {token.meta["id"] for token in named if token.meta.get("is_part")}
-    names: set[str] = set()
-    for heading in named:
-        name = heading.meta["id"]
-        if name not in parts and name not in names:
-            names.add(name)
-            heading.attrSet("id", f"{prefix}-sub-{name}")
+    above: list[int] = []
+    tag = ""
     for token in tokens:
-        for child in token.children or ():
-            target = str(child.attrs.get("href", ""))
-            if child.type == "link_open" and target.startswith("#") and target[1:] in names:
-                child.attrSet("href", f"#{prefix}-sub-{target[1:]}")
+        if token.type == "heading_open":
+            written = max(highest, int(token.tag[1:]))
+            while above and above[-1] >= written:
+                above.pop()
+            above.append(written)
+            tag = f"h{highest - 1 + len(above)}"
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = tag
 
 
-def free_id(wanted: str, taken: set[str]) -> str:
-    """Return an id that is not taken (`wanted`, `wanted-2`, ...) and take it."""
-    candidate, count = wanted, 1
+def free_id(wanted: str, taken: dict[str, int]) -> str:
+    """Return an id that is not taken (`wanted`, `wanted-2`, ...) and take it.
+
+    `taken` has, for each id, the last number that was tried behind it, so that thousands of equal
+    titles do not each count from the start.
+    """
+    candidate, count = wanted, taken.get(wanted, 1)
     while candidate in taken:
         count += 1
         candidate = f"{wanted}-{count}"
-    taken.add(candidate)
+    taken[wanted] = count
+    taken.setdefault(candidate, 1)
     return candidate
 
 

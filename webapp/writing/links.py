@@ -7,6 +7,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+CLOSED_PICTURE = "A picture for adults"
 NO_REFERRER = "noopener noreferrer"
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -44,18 +45,22 @@ def addresses(tokens: list[Token]) -> tuple[str, ...]:
 def _mark_outside(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.children:
-            token.children = _without_outside_pictures(token.children)
+            closed = not state.env.get("pictures", True)
+            token.children = _without_pictures(token.children, closed=closed)
             for child in token.children:
                 if child.type == "link_open" and _OUTSIDE.match(str(child.attrs.get("href", ""))):
                     child.attrSet("rel", NO_REFERRER)
 
 
-def _without_outside_pictures(tokens: list[Token]) -> list[Token]:
+def _without_pictures(tokens: list[Token], *, closed: bool) -> list[Token]:
+    """Return tokens without the pictures of others and, if pictures are `closed`, without ours."""
     kept: list[Token] = []
     links = 0
     for token in tokens:
         links += token.nesting if token.type in ("link_open", "link_close") else 0
-        if token.type == "image" and not _is_ours(str(token.attrs.get("src", ""))):
+        is_ours = _is_ours(str(token.attrs.get("src", "")))
+        if token.type == "image" and (closed or not is_ours):
+            token.content = CLOSED_PICTURE if closed and is_ours else token.content
             kept.extend(_picture_as_text(token, linked=links == 0))
         else:
             kept.append(token)

@@ -13,6 +13,7 @@ from webapp.writing.footnotes import footnotes
 from webapp.writing.headings import heading_ids
 from webapp.writing.limits import MAX_NESTING, WritingTooDeep
 from webapp.writing.links import Parser, outside_links
+from webapp.writing.pasted import pasted, tidy
 from webapp.writing.safety import make_safe
 from webapp.writing.tables import scrolling_tables
 
@@ -24,7 +25,8 @@ def _parser(*more: Callable[[MarkdownIt], None]) -> MarkdownIt:
     md.enable(["table", "linkify"])
     # only what is written as an address: otherwise "that night.At" would be a link to Austria
     md.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
-    for teach in (deflist_plugin, heading_ids, checklists, outside_links, scrolling_tables, *more):
+    rules = (deflist_plugin, heading_ids, checklists, outside_links, scrolling_tables, pasted)
+    for teach in (*rules, *more):
         teach(md)
     return md
 
@@ -35,7 +37,7 @@ EXPANSION = _parser(footnotes)
 
 def parse(md: MarkdownIt, text: str, env: dict[str, Any]) -> list[Token]:
     """Return the tokens of a text. Raises WritingTooDeep."""
-    tokens = md.parse(text, env)
+    tokens = md.parse(tidy(text), env)
     # markdown-it leaves out what lies deeper, and nothing that was typed may vanish unsaid
     if any(token.level >= MAX_NESTING - 1 for token in tokens):
         raise WritingTooDeep("Lists or quotations lie in each other too deep to be read.")

@@ -17,7 +17,7 @@ _ATTRIBUTES = {
     "h5": {"id"},
     "h6": {"id"},
     "img": {"src", "alt", "title"},
-    "input": {"checked"},
+    "input": {"checked", "id"},
     "li": {"id"},
     "ol": {"start"},
 }
@@ -39,12 +39,13 @@ _CLASSES = {
 def make_safe(html: str, *, prefix: str) -> str:
     """Return HTML with only our tags, attributes, classes, schemes, and ids behind the prefix.
 
-    The parser writes no other; this holds even if it, a plugin or a rule of ours errs.
+    With an empty prefix there are no ids. The parser writes no other; this holds even if it, a
+    plugin or a rule of ours errs.
     """
 
     def only_our_ids(_tag: str, attribute: str, value: str) -> str | None:
-        is_foreign = attribute == "id" and not value.startswith(f"{prefix}-")
-        return None if is_foreign else value
+        is_ours = prefix != "" and value.startswith(f"{prefix}.")
+        return value if attribute != "id" or is_ours else None
 
     return nh3.clean(
         html,

@@ -1,0 +1,53 @@
+// WCAG 2.2, 2.4.3 Focus Order, 2.4.7 Focus Visible, 2.4.11 Focus Not Obscured: prepares a walk with Tab.
+// Each press of Tab first writes down where the one before it had led, and what was wrong there.
+() => {
+  const FOCUSABLE = "a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, textarea:enabled, summary, video[controls], audio[controls], iframe, [tabindex]";
+  const ring = (element) => {
+    const style = getComputedStyle(element);
+    const outline = style.outlineStyle === "none" ? "none" : `${style.outlineWidth} ${style.outlineStyle} ${style.outlineColor}`;
+    return `${outline} ${style.boxShadow}`;
+  };
+  // Of radio buttons with one name, Tab reaches one.
+  const keyed = (element) => element.type === "radio" ? `radio buttons ${element.name}` : named(element);
+  const stops = [...document.querySelectorAll(FOCUSABLE)].filter((element) =>
+    element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }));
+  const before = new Map(stops.map((element) => [element, ring(element)]));
+  const faults = [];
+  const visited = [];
+
+  const look = (element) => {
+    if (ring(element) === before.get(element)) faults.push(`no ring: ${keyed(element)}`);
+    const box = element.getClientRects()[0];
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    if (right - left < Math.min(box.width, 24) - 1 || bottom - top < Math.min(box.height, 24) - 1) {
+      faults.push(`out of view: ${keyed(element)}`);
+      return;
+    }
+    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (!hit || !(element.contains(hit) || hit.contains(element))) {
+      faults.push(`covered by ${hit && named(hit)}: ${keyed(element)}`);
+    }
+  };
+
+  startAtTheTop();
+  let last = document.body;
+  const onTab = (event) => {
+    if (event.key !== "Tab") return;
+    const element = document.activeElement;
+    if (element === last) return;
+    last = element;
+    // What scrolls by itself can be reached too, so that arrow keys can scroll it.
+    if (element !== document.body && !before.has(element) && !element.matches(FOCUSABLE)) return;
+    visited.push(element === document.body ? "" : keyed(element));
+    if (element !== document.body) look(element);
+  };
+  addEventListener("keydown", onTab, true);
+  const once = (keys) => keys.filter((key, index) => key !== keys[index - 1]);
+  window.walkOfTest = {
+    stops: once(stops.map(keyed)),
+    log: () => ({ visited: once(visited), faults }),
+    end: () => removeEventListener("keydown", onTab, true),
+  };
+  return window.walkOfTest.stops;
+}
