@@ -47,7 +47,8 @@ class Visit:
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         kind.reach(self.page)
         self.page.wait_for_load_state("load")
-        self.shifts: list[dict[str, Any]] = run(self.page, "settled")
+        run(self.page, "settled")
+        self.shifts: list[dict[str, Any]] = self.page.evaluate("shiftsSeenByTest()")
         self.address = self.page.url
         self.html = self._served()
 
