@@ -22,6 +22,12 @@ def _is_database(url: SecretStr | None) -> SecretStr | None:
     return url
 
 
+def _is_redis(url: SecretStr | None) -> SecretStr | None:
+    if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
+        raise ValueError("expected an address such as redis://127.0.0.1:6379/0")
+    return url
+
+
 def _is_address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -71,6 +77,62 @@ class Settings(BaseSettings):
     )
     threads: int = Field(
         default=8, ge=1, description="Threads in which one process runs the application."
+    )
+    redis_url: Annotated[SecretStr | None, AfterValidator(_is_redis)] = Field(
+        default=None,
+        description="Redis, where several processes share their limits: redis://host:6379/0. "
+        "Let it keep nothing on disk. Default: each process counts for itself.",
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        description="How many proxies stand in front and add to X-Forwarded-For. "
+        "Limits count by the network that the outermost of them names.",
+    )
+    leave_url: Annotated[str, AfterValidator(_is_address)] = Field(
+        default="https://www.wikipedia.org/",
+        description="Where “Leave this site” leads: somewhere that nobody looks at twice.",
+    )
+    limit_reviews: int = Field(
+        default=30,
+        ge=1,
+        description="Texts that one network may have checked in an hour before the slow lane.",
+    )
+    limit_sends: int = Field(
+        default=5,
+        ge=1,
+        description="Questions that one network may send in an hour before the slow lane.",
+    )
+    limit_receipts: int = Field(
+        default=10,
+        ge=1,
+        description="Receipts that one network may try in ten minutes before the slow lane.",
+    )
+    limit_site_slow: int = Field(
+        default=60,
+        ge=1,
+        description="Questions in an hour, of all networks, above which everybody takes the slow "
+        "lane.",
+    )
+    limit_site_quarantine: int = Field(
+        default=300,
+        ge=1,
+        description="Questions in an hour, of all networks, above which they wait in quarantine.",
+    )
+    keep_undecided: int = Field(
+        default=90, ge=1, le=90, description="Days that a question is kept undecided."
+    )
+    keep_chosen: int = Field(
+        default=365,
+        ge=1,
+        le=365,
+        description="Days that a question is kept, from its arrival, once chosen for a recording.",
+    )
+    keep_declined: int = Field(
+        default=7, ge=1, le=7, description="Days that the text of a declined question is kept."
+    )
+    keep_answered: int = Field(
+        default=30, ge=1, le=30, description="Days that the text of an answered question is kept."
     )
     websub_hub: Annotated[str, AfterValidator(_is_address)] | None = Field(
         default=None,
