@@ -23,7 +23,7 @@ class Walk(NamedTuple):
 
 def walk(page: Page, key: str) -> Walk:
     """Press a key until focus has left the page at its other end."""
-    stops = run(page, "walk")
+    stops = run(page, "walk", key)
     run(page, "settled")
     log = {"visited": [], "faults": []}
     for _ in range(MOST_PRESSES // AT_ONCE):

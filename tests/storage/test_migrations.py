@@ -21,6 +21,7 @@ ROWS = (
     "episode_topics",
     "questions",
     "questions WHERE about_id IS NOT NULL",
+    "questions WHERE texts_until IS NOT NULL",
     "shows",
 )
 

@@ -26,9 +26,13 @@ LANE_NAMES = {"urgent": "Urgent", "ordinary": "Ordinary", "quarantine": "Quarant
 STATE_NAMES = {
     "new": "New",
     "shortlisted": "Shortlisted",
+    "ready": "Ready",
+    "scheduled": "Scheduled",
+    "recorded": "Recorded",
     "declined": "Declined",
     "spam": "Spam",
     "answered": "Answered",
+    "merged": "Merged",
     "withdrawn": "Withdrawn",
     "erased": "Erased",
 }
@@ -44,8 +48,16 @@ ACTION_NAMES = {
     "to spam": "marked it as spam",
     "to answered": "linked it to an episode",
     "to withdrawn": "withdrew it",
-    "to erased": "withdrew it",
+    "to erased": "erased it",
+    "to ready": "made it ready",
+    "to scheduled": "put it into a rundown",
+    "to recorded": "marked it as recorded",
+    "to merged": "merged it",
     "wrote texts": "wrote the air text and web text",
+    "asked back": "asked the asker one thing",
+    "replied": "answered what the show asked",
+    "prolonged": "had it kept for longer",
+    "erased texts": "erased its texts",
 }
 
 
@@ -241,7 +253,7 @@ def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | N
         lane_name=LANE_NAMES[question.lane],
         lane_reasons=tuple(question.lane_reasons),
         received_on=question.received_on,
-        days_left=max(0, (question.kept_until - clock.today()).days),
+        days_left=max(0, ((question.texts_until or question.kept_until) - clock.today()).days),
         consent=question.consent,
         consent_words=CONSENT_NAMES[question.consent],
         sign_off=_open(keyring, question, "sign_off_sealed"),

@@ -13,25 +13,33 @@ from webapp.storage.base import Base, UtcDateTime
 class Question(Base):
     """What an asker sent. Row numbers would be an order of arrival, so SQLite keeps none.
 
-    Every `*_sealed` column is bytes made by `storage.sealing`, or None once erased.
-    `receipt_lookup` is a keyed hash of the receipt; the receipt itself is never stored.
+    Every `*_sealed` column is bytes made by `storage.sealing`, or None where there is nothing or
+    nothing any more. The texts are kept to the end of `texts_until`, which is None once they are
+    erased; receipt and state to the end of `kept_until`. `receipt_lookup` is a keyed hash of the
+    receipt; the receipt itself is never stored.
     """
 
     __tablename__ = "questions"
     __table_args__ = (
         Index("ix_questions_queue", "lane", "state", "received_on", "sort_key", "id"),
+        Index("ix_questions_texts_until", "texts_until"),
+        Index("ix_questions_kept_until", "kept_until"),
         {"sqlite_with_rowid": False},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     received_on: Mapped[date]
     sort_key: Mapped[int] = mapped_column(BigInteger)  # random: hides the order inside a day
+    texts_until: Mapped[date | None]
     kept_until: Mapped[date]
+    prolonged: Mapped[bool]
     text_sealed: Mapped[bytes | None]
     sign_off_sealed: Mapped[bytes | None]
     air_text_sealed: Mapped[bytes | None]
     web_text_sealed: Mapped[bytes | None]
     kind_word_sealed: Mapped[bytes | None]
+    asked_back_sealed: Mapped[bytes | None]  # the one thing that the show asks of the asker
+    reply_sealed: Mapped[bytes | None]
     consent: Mapped[str]
     language: Mapped[str]
     about_id: Mapped[int | None] = mapped_column(ForeignKey(Episode.id, ondelete="SET NULL"))
@@ -67,6 +75,23 @@ class QuestionEvent(Base):
     to_version: Mapped[int]
     reason: Mapped[str]
     reverses: Mapped[UUID | None]
+
+
+class QuestionTerm(Base):
+    """That a word stands in a question: a keyed hash of the word, for the queue's search.
+
+    Day and random key stand beside it, so that what is found comes in the queue's order.
+    """
+
+    __tablename__ = "question_terms"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    term: Mapped[bytes] = mapped_column(primary_key=True)
+    received_on: Mapped[date] = mapped_column(primary_key=True)
+    sort_key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    question_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Question.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class SpentNonce(Base):

@@ -13,7 +13,6 @@ from webapp.exceptions import NotFound
 from webapp.questions import receipts, workflow
 from webapp.questions.models import Question, QuestionEvent, SpentNonce
 from webapp.questions.reasons import ASKER_WORDS
-from webapp.questions.retention import undecided_until
 from webapp.storage.sealing import Keyring, unseal
 
 SHOWN_TO_ASKER = {
@@ -28,8 +27,14 @@ class MyQuestion:
     id: UUID
     state: str
     received_on: date
+    texts_until: date | None
     kept_until: date
     can_withdraw: bool
+    can_prolong: bool
+    prolonged: bool
+    asked_back: str
+    can_reply: bool
+    reply: str
     reason: str
     kind_word: str
     answered_by: EpisodeLink | None
@@ -103,11 +108,16 @@ def find_my_question(session: Session, keyring: Keyring, typed: str) -> MyQuesti
         id=question.id,
         state=state,
         received_on=question.received_on,
-        # A date of seven days would tell what the state does not.
-        kept_until=undecided_until(question.received_on)
-        if question.state == "spam"
-        else question.kept_until,
+        texts_until=question.texts_until,
+        kept_until=question.kept_until,
         can_withdraw=bool(workflow.targets(question.state, workflow.ASKER)),
+        can_prolong=question.state in workflow.PROLONGED and not question.prolonged,
+        prolonged=question.prolonged,
+        asked_back=open_text(keyring, question, "asked_back_sealed"),
+        can_reply=question.state in workflow.ASKED_BACK
+        and question.asked_back_sealed is not None
+        and question.reply_sealed is None,
+        reply=open_text(keyring, question, "reply_sealed"),
         reason=ASKER_WORDS.get(question.decline_reason, "") if state == "declined" else "",
         kind_word=open_text(keyring, question, "kind_word_sealed") if state == "declined" else "",
         answered_by=answered_by,

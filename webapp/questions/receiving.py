@@ -10,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.questions import receipts, workflow
+from webapp.questions import receipts, retention, terms, workflow
 from webapp.questions.models import Question, SpentNonce
 from webapp.questions.queries import get_question, open_text
-from webapp.questions.retention import undecided_until
+from webapp.questions.retention import Kept
 from webapp.questions.services import count
+from webapp.storage import settings_of
 from webapp.storage.sealing import Keyring, seal
 
 
@@ -58,10 +59,12 @@ def receive(session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuest
             )
     except IntegrityError:
         return _received_before(session, keyring, spent, sent)
-    question = _new_question(keyring, question_id, sent)
+    kept = retention.arriving(settings_of(session), sent.received_on)
+    question = _new_question(keyring, question_id, sent, kept)
     question.receipt_lookup = receipts.lookup_for(keyring, receipts.words_for(keyring, nonce))
     session.add(question)
     session.flush()
+    terms.note(session, keyring=keyring, question=question, texts=(sent.text, sent.sign_off))
     count(session, question.lane, new=1)
     return Received(question_id, question.kept_until)
 
@@ -84,12 +87,14 @@ def _received_before(
     )
 
 
-def _new_question(keyring: Keyring, question_id: UUID, sent: SentQuestion) -> Question:
+def _new_question(keyring: Keyring, question_id: UUID, sent: SentQuestion, kept: Kept) -> Question:
     return Question(
         id=question_id,
         received_on=sent.received_on,
         sort_key=secrets.randbits(63),
-        kept_until=undecided_until(sent.received_on),
+        texts_until=kept.texts_until,
+        kept_until=kept.kept_until,
+        prolonged=False,
         text_sealed=seal(keyring, question_id, "questions.text_sealed", sent.text),
         sign_off_sealed=seal(keyring, question_id, "questions.sign_off_sealed", sent.sign_off),
         consent=sent.consent,

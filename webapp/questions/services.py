@@ -1,7 +1,7 @@
 """Changing a question. `move` is the one place where a state changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.exceptions import Conflict, Refused
-from webapp.questions import retention, workflow
+from webapp.questions import retention, terms, workflow
 from webapp.questions.models import Question, QuestionEvent, QueueCount
 from webapp.questions.queries import find_last_move, get_question, open_text
+from webapp.storage import settings_of
 from webapp.storage.sealing import Keyring, seal
 
 NO_TEXTS: Mapping[str, None] = {
@@ -21,10 +22,14 @@ NO_TEXTS: Mapping[str, None] = {
     "air_text_sealed": None,
     "web_text_sealed": None,
     "kind_word_sealed": None,
+    "asked_back_sealed": None,
+    "reply_sealed": None,
 }
 
 CHANGED = "The question has changed since you looked."
 TAKEN_BACK = "Its asker has taken this question back, so nothing can be written to it."
+TEXT_GONE = "The text of this question has been erased, so it cannot come back."
+DECIDED = "Somebody has decided on this question, so it is kept as that says."
 NOT_READ_OUT = "The asker allows no reading aloud: write the air text in words of your own."
 
 
@@ -37,6 +42,7 @@ class Actor:
 
 
 THE_ASKER = Actor("the asker", workflow.ASKER)
+THE_RETENTION = Actor("retention", workflow.RETENTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,21 @@ def move(
         raise Conflict(CHANGED)
     if source not in workflow.sources(to, actor.role, undo=reverses is not None):
         raise Refused(f"A question that is {source} cannot be made {to} by {actor.role}s.")
-    until = retention.kept_until(to, received_on=question.received_on, today=clock.today())
-    _update(session, question, {"state": to, "kept_until": until, **(also or {})})
+    if question.text_sealed is None and to not in workflow.GONE:
+        raise Refused(TEXT_GONE)
+    if to in workflow.GONE:
+        also = NO_TEXTS
+        terms.forget(session, question_id)
+    kept = retention.coming_to(
+        settings_of(session),
+        to,
+        source=source,
+        received_on=question.received_on,
+        prolonged=question.prolonged,
+        shown=question.kept_until,
+        today=clock.today(),
+    )
+    _update(session, question, {"state": to, **asdict(kept), **(also or {})})
     count(session, question.lane, **{source: -1, to: 1})
     return Moved(
         _record(session, question, actor, f"to {to}", to=to, reason=reason, reverses=reverses)
@@ -106,12 +125,11 @@ def set_texts(
         "air_text_sealed": seal(keyring, question_id, "questions.air_text_sealed", air_text),
         "web_text_sealed": seal(keyring, question_id, "questions.web_text_sealed", web_text),
     }
-    _update(session, question, changes)
-    _record(session, question, actor, "wrote texts", to=question.state)
+    change(session, question, changes, actor=actor, action="wrote texts")
 
 
 def withdraw(session: Session, *, question_id: UUID) -> Moved:
-    """Erase an asker's texts at once; an answered question is erased for good.
+    """Erase an asker's texts at once; what has been recorded or answered is erased for good.
 
     The row is locked first: an asker's withdrawal must not lose to somebody who is quicker.
     """
@@ -119,11 +137,37 @@ def withdraw(session: Session, *, question_id: UUID) -> Moved:
     return move(
         session,
         question_id=question_id,
-        to="erased" if question.state == "answered" else "withdrawn",
+        to="erased" if question.state in workflow.AFTER_THE_CUT_OFF else "withdrawn",
         seen_version=question.version,
         actor=THE_ASKER,
-        also=NO_TEXTS,
     )
+
+
+def prolong(session: Session, *, question_id: UUID) -> bool:
+    """Keep an undecided question once more as long; return whether it was so already.
+
+    Raises Refused when somebody has decided on it. Its asker, who is told that spam is new, may
+    prolong that too: the texts of it go on their own day all the same.
+    """
+    question = get_question(session, question_id, lock=True)
+    if question.prolonged:
+        return True
+    if question.state not in workflow.PROLONGED:
+        raise Refused(DECIDED)
+    until = retention.undecided_until(settings_of(session), question.received_on, prolonged=True)
+    changes: dict[str, Any] = {"prolonged": True, "kept_until": until}
+    if question.state != "spam":
+        changes["texts_until"] = until
+    change(session, question, changes, actor=THE_ASKER, action="prolonged")
+    return False
+
+
+def change(
+    session: Session, question: Question, changes: Mapping[str, Any], *, actor: Actor, action: str
+) -> None:
+    """Change what is not the state, with its history row. Raises Conflict if it has changed."""
+    _update(session, question, changes)
+    _record(session, question, actor, action, to=question.state)
 
 
 def count(session: Session, lane: str, **by: int) -> None:

@@ -14,7 +14,7 @@ from webapp.questions import queries, receipts, screening, services, tokens
 from webapp.questions.forms import AskForm, ReceiptForm, SendForm
 from webapp.questions.receiving import SentQuestion, receive
 from webapp.questions.retention import undecided_until
-from webapp.storage import current_keyring, read
+from webapp.storage import current_keyring, current_settings, read
 from webapp.web.errors import CROSS_SITE, RETRY_SECONDS, WORDS
 from webapp.web.headers import no_store
 from webapp.web.origin import CrossSite
@@ -223,7 +223,7 @@ def _review_page(form: SendForm, *, notice: str | None = None, show: ShowPage | 
         canonical="",
         form=form,
         words=receipts.words_for(keyring, token.nonce),
-        kept_until=undecided_until(clock.today()),
+        kept_until=undecided_until(current_settings(), clock.today()),
         about=about,
         notice=notice,
     )

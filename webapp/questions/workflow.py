@@ -4,11 +4,21 @@ from dataclasses import dataclass
 
 from webapp.staff import roles
 
-STATES = ("new", "shortlisted", "declined", "spam", "answered", "withdrawn", "erased")
+STATES = (
+    "new", "shortlisted", "ready", "scheduled", "recorded", "answered",
+    "declined", "spam", "merged", "withdrawn", "erased",
+)  # fmt: skip
 LANES = ("ordinary", "urgent", "quarantine")
 
 GONE = frozenset({"withdrawn", "erased"})  # their askers have taken them back
 ASKER = "asker"
+RETENTION = "retention"  # the daily work that erases what has been kept long enough
+
+BEFORE_AN_ANSWER = ("shortlisted", "ready", "scheduled", "recorded", "merged")
+BEFORE_THE_CUT_OFF = ("new", "shortlisted", "declined", "spam", "merged", "ready", "scheduled")
+PROLONGED = frozenset({"new", "shortlisted", "merged", "spam"})
+ASKED_BACK = frozenset({"new", "shortlisted", "merged", "ready", "scheduled"})
+AFTER_THE_CUT_OFF = ("recorded", "answered")  # a recording cannot be unmade
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +42,27 @@ MOVES = (
     Move("spam", "new", "moderator"),
     Move("declined", "shortlisted", "moderator", undo=True),
     Move("spam", "shortlisted", "moderator", undo=True),
-    Move("shortlisted", "answered", "editor"),
-    Move("answered", "shortlisted", "editor", undo=True),
-    Move("new", "withdrawn", ASKER),
-    Move("shortlisted", "withdrawn", ASKER),
-    Move("declined", "withdrawn", ASKER),
-    Move("spam", "withdrawn", ASKER),
-    Move("answered", "erased", ASKER),
+    Move("new", "merged", "moderator"),
+    Move("shortlisted", "merged", "moderator"),
+    Move("merged", "new", "moderator"),
+    Move("merged", "shortlisted", "moderator", undo=True),
+    Move("shortlisted", "ready", "editor"),
+    Move("ready", "shortlisted", "editor"),
+    Move("ready", "scheduled", "editor"),
+    Move("scheduled", "ready", "editor"),
+    Move("scheduled", "recorded", "editor"),
+    Move("recorded", "scheduled", "editor"),
+    *(Move(source, "answered", "editor") for source in BEFORE_AN_ANSWER),
+    *(Move("answered", source, "editor", undo=True) for source in BEFORE_AN_ANSWER),
+    *(Move(source, "withdrawn", ASKER) for source in BEFORE_THE_CUT_OFF),
+    *(Move(source, "erased", ASKER) for source in AFTER_THE_CUT_OFF),
+    *(Move(source, "erased", RETENTION) for source in STATES if source != "erased"),
 )
 
 
 def allows(role: str, needs: str) -> bool:
-    """Return whether a role may do what needs another; the asker's acts are the asker's alone."""
-    return role == needs if ASKER in {role, needs} else roles.allows(role, needs)
+    """Return whether a role may do what needs another; asker's and retention's acts are theirs."""
+    return role == needs if {role, needs} & {ASKER, RETENTION} else roles.allows(role, needs)
 
 
 def sources(target: str, role: str, *, undo: bool = False) -> frozenset[str]:

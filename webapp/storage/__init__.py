@@ -12,6 +12,7 @@ from webapp.storage.database import (
     migrate,
     read,
     session_key,
+    settings_of,
     write,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "migrate",
     "read",
     "session_key",
+    "settings_of",
     "write",
 ]

@@ -113,12 +113,18 @@ def write(service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs
     db.session.rollback()
     engine = db.engine.execution_options(immediate=True)
     try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        info = {"settings": current_settings()}
+        with Session(engine, expire_on_commit=False, info=info) as session, session.begin():
             answer = service(session, *args, **kwargs)
     except (OperationalError, InterfaceError) as error:
         raise Unavailable from error
     _empty_log()
     return answer
+
+
+def settings_of(session: Session) -> Settings:
+    """Return the settings under which a service changes something; only `write` gives them."""
+    return cast("Settings", session.info["settings"])
 
 
 def forget_erased() -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 BLOCK = 512
 PURPOSES = ("receipt-words", "receipt-lookup", "ask-token", "nonce", "session")
@@ -41,6 +43,11 @@ class Keyring:
     def key(self, purpose: str) -> bytes:
         """Return the key for one of `PURPOSES`."""
         return self.purposes[purpose]
+
+    def key_from(self, key_id: int, purpose: str) -> bytes:
+        """Return a key for another purpose, derived from a sealing key (RFC 5869)."""
+        derive = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
+        return derive.derive(self.sealing[key_id])
 
 
 def seal(keyring: Keyring, row_id: object, column: str, text: str) -> bytes:

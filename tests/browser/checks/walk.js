@@ -1,6 +1,8 @@
 // WCAG 2.2, 2.4.3 Focus Order, 2.4.7 Focus Visible, 2.4.11 Focus Not Obscured: prepares a walk with Tab.
+// The walk starts from an element of its own, at the end of the page that it leaves from: where a browser
+// goes on from an element that has gone is its own business, and it may change its mind.
 // Each press of Tab first writes down where the one before it had led, and what was wrong there.
-() => {
+(key) => {
   const FOCUSABLE = "a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, textarea:enabled, summary, video[controls], audio[controls], iframe, [tabindex]";
   const ring = (element) => {
     const style = getComputedStyle(element);
@@ -30,8 +32,11 @@
     }
   };
 
-  startAtTheTop();
-  let last = document.body;
+  const start = document.createElement("span");
+  start.tabIndex = -1;
+  document.body[key === "Tab" ? "prepend" : "append"](start);
+  start.focus({ preventScroll: true });
+  let last = start;
   const onTab = (event) => {
     if (event.key !== "Tab") return;
     const element = document.activeElement;
@@ -47,7 +52,10 @@
   window.walkOfTest = {
     stops: once(stops.map(keyed)),
     log: () => ({ visited: once(visited), faults }),
-    end: () => removeEventListener("keydown", onTab, true),
+    end: () => {
+      removeEventListener("keydown", onTab, true);
+      start.remove();
+    },
   };
   return window.walkOfTest.stops;
 }
