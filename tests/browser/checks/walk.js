@@ -1,6 +1,6 @@
 // WCAG 2.2, 2.4.3 Focus Order, 2.4.7 Focus Visible, 2.4.11 Focus Not Obscured: prepares a walk with Tab.
-// The walk starts from an element of its own, at the end of the page that it leaves from: where a browser
-// goes on from an element that has gone is its own business, and it may change its mind.
+// The walk begins and ends at elements of its own: where a browser goes on from an element that has gone,
+// or from the page's end, is its own business, and it may change its mind.
 // Each press of Tab first writes down where the one before it had led, and what was wrong there.
 (key) => {
   const FOCUSABLE = "a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, textarea:enabled, summary, video[controls], audio[controls], iframe, [tabindex]";
@@ -32,9 +32,12 @@
     }
   };
 
-  const start = document.createElement("span");
+  const [start, end] = ["span", "span"].map((name) => document.createElement(name));
   start.tabIndex = -1;
-  document.body[key === "Tab" ? "prepend" : "append"](start);
+  end.tabIndex = 0;
+  const ends = key === "Tab" ? [start, end] : [end, start];
+  document.body.prepend(ends[0]);
+  document.body.append(ends[1]);
   start.focus({ preventScroll: true });
   let last = start;
   const onTab = (event) => {
@@ -43,9 +46,9 @@
     if (element === last) return;
     last = element;
     // What scrolls by itself can be reached too, so that arrow keys can scroll it.
-    if (element !== document.body && !before.has(element) && !element.matches(FOCUSABLE)) return;
-    visited.push(element === document.body ? "" : keyed(element));
-    if (element !== document.body) look(element);
+    if (element !== end && !before.has(element) && !element.matches(FOCUSABLE)) return;
+    visited.push(element === end ? "" : keyed(element));
+    if (element !== end) look(element);
   };
   addEventListener("keydown", onTab, true);
   const once = (keys) => keys.filter((key, index) => key !== keys[index - 1]);
@@ -55,6 +58,7 @@
     end: () => {
       removeEventListener("keydown", onTab, true);
       start.remove();
+      end.remove();
     },
   };
   return window.walkOfTest.stops;
