@@ -11,7 +11,17 @@ from webapp.questions import views as questions_views
 from webapp.settings import Settings
 from webapp.staff import session
 from webapp.staff import views as staff_views
-from webapp.web import assets, errors, headers, origin, requests, surface, templating
+from webapp.web import (
+    assets,
+    errors,
+    headers,
+    leaving,
+    limits,
+    origin,
+    requests,
+    surface,
+    templating,
+)
 from webapp.web.site import Site
 
 
@@ -26,11 +36,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     session.init_app(app, https=settings.is_https)
 
     files = assets.Assets()
-    templating.init_app(app, files)
+    templating.init_app(app, files, settings)
     headers.init_app(app)
     surface.init_app(app, settings)
     requests.init_app(app)
     origin.init_app(app, settings)
+    limits.init_app(app, settings)
     errors.init_app(app, astray.error_pages())
     staff_views.init_app(
         app,
@@ -42,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(file_views.bp)
     app.register_blueprint(feeds_views.bp)
     app.register_blueprint(questions_views.bp)
+    app.register_blueprint(leaving.bp)
     app.register_blueprint(staff_views.make_desk(moderation_views.bp))
     files.serve(app)
     return app

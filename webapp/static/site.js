@@ -3,6 +3,57 @@
   "use strict";
   const all = (name) => document.querySelectorAll(`[data-js="${name}"]`);
 
+  // Leave this site, by the link or by Shift pressed alone three times: the page empties at once, and
+  // the other site takes its place in the history. Pages further back may wait in memory with what was
+  // typed in them: a message makes browsers drop those.
+  let parting;
+  try {
+    parting = new BroadcastChannel("leaving");
+  } catch {
+    // forbidden, like all keeping
+  }
+  for (const link of all("leave")) {
+    const how = link.nextElementSibling;
+    const words = ["or press Shift 3 times", "Shift, twice more", "Shift, once more", "Loading…"];
+    let presses = 0;
+    let isAlone;
+    let pause;
+    const count = (to) => {
+      if (presses > 2) return;
+      presses = to;
+      clearTimeout(pause);
+      if (to > 2) {
+        parting?.postMessage("");
+        document.title = words[to];
+        document.body.replaceChildren(how);
+        location.replace(link.href);
+      } else if (to) {
+        pause = setTimeout(count, 3000, 0);
+      }
+      if (how.textContent !== words[to]) how.textContent = words[to];
+    };
+    const begin = (event) => {
+      isAlone = event.key === "Shift";
+      if (!isAlone) count(0);
+    };
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      count(3);
+    });
+    // On a keyboard that is drawn on glass, Shift is a switch that people play with.
+    if (matchMedia("(pointer: coarse)").matches) {
+      words[0] = "";
+    } else {
+      addEventListener("keydown", begin, true);
+      addEventListener("pointerdown", begin, true);
+      addEventListener("keyup", (event) => {
+        if (event.key === "Shift" && isAlone) count(presses + 1);
+      }, true);
+    }
+    count(0);
+    how.setAttribute("role", "status");
+  }
+
   // A count that says how much is left, and never stops anybody from typing.
   // Characters are counted as the server counts them: code points, a newline as one.
   for (const area of all("count")) {

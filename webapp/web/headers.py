@@ -10,6 +10,7 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+WORKING_POLICY = f"{POLICY}; worker-src 'self'"
 
 _FEATURES_OFF = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media",
@@ -44,6 +45,12 @@ def open_to_others(response: Response) -> Response:
     """Return an answer marked so that pages of other sites may read it."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def let_work(response: Response) -> Response:
+    """Return an answer marked so that its page may start a worker of the site's own."""
+    response.headers["Content-Security-Policy"] = WORKING_POLICY
     return response
 
 

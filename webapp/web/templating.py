@@ -3,18 +3,24 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from webapp.settings import package_folder
+from webapp.settings import Settings, package_folder
 from webapp.web import wording
 from webapp.web.assets import Assets
 
 
-def init_app(app: Flask, assets: Assets) -> None:
-    """Make templates strict, and give them the site's filters."""
+def init_app(app: Flask, assets: Assets, settings: Settings) -> None:
+    """Make templates strict, and give them the site's filters and figures."""
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = True
     env.lstrip_blocks = True
     env.globals["asset"] = assets.url
+    env.globals["kept_days"] = {
+        "undecided": settings.keep_undecided,
+        "chosen": settings.keep_chosen,
+        "declined": settings.keep_declined,
+        "answered": settings.keep_answered,
+    }
     env.filters.update(
         sentence=wording.sentence,
         clock=wording.clock,

@@ -1,6 +1,7 @@
 // WCAG 2.2, 1.4.12: no line of text lies on a line of another block. Lines are taken at half of their
 // height, since the boxes of tightly set lines touch where their letters do not.
 () => {
+  scrollTo(0, 0); // what stays in the window lies on what has been scrolled under it, and is meant to
   const block = (element) => {
     while (getComputedStyle(element).display.startsWith("inline")) element = element.parentElement;
     return element;
