@@ -1,0 +1,155 @@
+"""Care: words that ask for help now, and who can give it.
+
+A phrase of the lists is found wherever it stands as whole words, however it is typed: case,
+accents and white space do not matter, an apostrophe or a hyphen may be a space or left out, and
+ä, ö and ü may be ae, oe and ue. Words end at a space or a sign, so a language that is written
+without spaces is not served by this.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from webapp.episodes.pages import HelpCountryPage
+from webapp.questions.care_lists import GAP, SLOT, CareList, read_lists
+
+ENGLISH = "en"
+
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("‘’‛ʼ′´`", "'")
+    | dict.fromkeys("\u2010\u2011", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+    | {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
+)
+_TYPED = {"'": "[' ]?", "-": "[- ]?", "ä": "ae?", "ö": "oe?", "ü": "ue?"}
+_WHOLE = r"(?<![^\W_])(?:{})(?![^\W_]|'s)"  # "my wife's" is not "my wife"
+_NOTHING = "(?!)"
+_GAP = r",?(?: [^ .!?\n]++){0,3} "
+
+
+@dataclass(frozen=True, slots=True)
+class CareGroup:
+    """What a text asks for: `label` completes "The asker ..." for moderators."""
+
+    key: str
+    label: str
+    help: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """The lists that a text is read with, as patterns for folded text."""
+
+    groups: tuple[tuple[CareGroup, re.Pattern[str]], ...]
+    harmless: re.Pattern[str]
+
+
+def find_care(text: str, *, language: str) -> tuple[CareGroup, ...]:
+    """Return the groups of which a phrase stands in a text, in the order of the lists.
+
+    Read with the list of the page's language ("en-GB") and always the English one, since people
+    write in what they can. Takes a time in proportion to the text.
+    """
+    code = re.split("[-_]", language)[0].casefold()
+    finder = _finder(code if code in read_lists() else ENGLISH)
+    folded = finder.harmless.sub("\n", f"{_folded(text)}.")  # its end is a sentence's end
+    return tuple(group for group, phrases in finder.groups if phrases.search(folded))
+
+
+def help_for(
+    groups: Sequence[CareGroup], countries: Sequence[HelpCountryPage]
+) -> HelpCountryPage | None:
+    """Return the first country with those of its services alone that help with what was found.
+
+    The most urgent kind comes first. A kind for which the country has nobody is looked for under
+    anywhere else; who helps with several stands once. None if nothing was found, or there is no
+    country.
+    """
+    if not groups or not countries:
+        return None
+    kinds = tuple(dict.fromkeys(kind for group in groups for kind in group.help))
+    country = countries[0]
+    elsewhere = next((other for other in countries if not other.code), country)
+    services = (
+        service
+        for kind in kinds
+        for service in _helping(country, kind) or _helping(elsewhere, kind)
+    )
+    return replace(country, services=_once_each(services))
+
+
+@cache
+def _finder(code: str) -> _Finder:
+    groups: dict[str, CareGroup] = {}
+    phrases: dict[str, list[str]] = {}
+    harmless: list[str] = []
+    for language in dict.fromkeys((code, ENGLISH)):
+        care_list = read_lists()[language]
+        words = _word_patterns(care_list)
+        harmless.extend(_pattern(phrase, words) for phrase in care_list.harmless)
+        for entry in care_list.groups:
+            groups.setdefault(entry.key, CareGroup(entry.key, entry.label, entry.help))
+            found = (_pattern(phrase, words) for phrase in entry.phrases)
+            phrases.setdefault(entry.key, []).extend(found)
+    return _Finder(
+        tuple((group, _any_of(phrases[key])) for key, group in groups.items()), _any_of(harmless)
+    )
+
+
+def _word_patterns(care_list: CareList) -> dict[str, str]:
+    """Return a pattern for each {name}: the longest word that fits, so "ex-wife" is not "ex"."""
+    patterns: dict[str, str] = {}
+    for name, choices in care_list.words.items():
+        longest_first = sorted(choices, key=len, reverse=True)
+        words = "|".join(_pattern(choice, patterns) for choice in longest_first)
+        patterns[name] = f"(?>{words})"
+    return patterns
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(_WHOLE.format("|".join(patterns) or _NOTHING))
+
+
+def _pattern(phrase: str, words: Mapping[str, str]) -> str:
+    """Return a pattern that finds a phrase in folded text, with the patterns of its words."""
+    return _GAP.join(_without_gap(part, words) for part in phrase.split(GAP))
+
+
+def _without_gap(phrase: str, words: Mapping[str, str]) -> str:
+    texts_and_names = SLOT.split(phrase)
+    return "".join(
+        words[part] if place % 2 else _typed(part) for place, part in enumerate(texts_and_names)
+    )
+
+
+def _typed(text: str) -> str:
+    letters = text.translate(_TYPOGRAPHY).casefold()
+    pattern = "".join(_TYPED.get(letter) or re.escape(_plain(letter)) for letter in letters)
+    return pattern.replace(r",\ ", r",?\ ")
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.translate(_TYPOGRAPHY))
+    return _MARKS.sub("", decomposed.casefold())
+
+
+def _folded(text: str) -> str:
+    return " ".join(_plain(text).split())
+
+
+def _helping(country: HelpCountryPage, kind: str) -> tuple[dict[str, str], ...]:
+    return tuple(service for service in country.services if service.get("for") == kind)
+
+
+def _once_each(services: Iterable[dict[str, str]]) -> tuple[dict[str, str], ...]:
+    """Return each service once, by its name and how it is reached, with all that it is for."""
+    found: dict[tuple[str | None, ...], dict[str, str]] = {}
+    for service in services:
+        by = tuple(service.get(key) for key in ("name", "phone", "text", "url"))
+        first = found.get(by)
+        both = f"{first['for']}, {service['for']}" if first else service["for"]
+        found[by] = {**(first or service), "for": both}
+    return tuple(found.values())
