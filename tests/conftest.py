@@ -24,6 +24,7 @@ from webapp.operations.instance import make_instance
 from webapp.settings import Settings
 from webapp.storage.base import Base
 from webapp.storage.sealing import Keyring
+from webapp.web.limits import current_limits
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -52,6 +53,7 @@ def app(engine_app: Flask) -> Flask:
     """The app with a small show, and with noise: rows that a missing WHERE would bring in."""
     with engine_app.app_context():
         storage.write(_furnish)
+        current_limits().forget()
     return engine_app
 
 
@@ -76,8 +78,10 @@ def keyring(in_app: Flask) -> Keyring:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A visitor who keeps cookies."""
-    return app.test_client()
+    """A visitor who keeps cookies, and whose browser says where a request comes from."""
+    visitor = app.test_client()
+    visitor.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return visitor
 
 
 @pytest.fixture

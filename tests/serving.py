@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 PASSWORD = "a pass phrase for the demo"
+LIMITS = ("REVIEWS", "SENDS", "RECEIPTS", "SITE_SLOW", "SITE_QUARANTINE")
+NO_LIMITS = {f"POSTBAG_LIMIT_{name}": "100000" for name in LIMITS}
 
 
 def free_port() -> int:
@@ -20,8 +22,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_demo(instance: Path, port: int, **settings: str) -> subprocess.Popen[str]:
-    """Start the demonstration and return its process once it answers."""
+def start_demo(
+    instance: Path, port: int, *, own_group: bool = False, **settings: str
+) -> subprocess.Popen[str]:
+    """Start the demonstration and return its process once it answers.
+
+    In a process group of its own it can be killed with all that it has started.
+    """
     command = [
         Path(sys.executable).with_name("postbag"),
         "demo",
@@ -32,7 +39,12 @@ def start_demo(instance: Path, port: int, **settings: str) -> subprocess.Popen[s
     ]
     environment = os.environ | {"POSTBAG_DEMO_PASSWORD": PASSWORD} | settings
     server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=own_group,
     )
     wait_until_served(server, port)
     return server
@@ -52,9 +64,9 @@ def wait_until_served(server: subprocess.Popen[str], port: int) -> None:
 
 @contextmanager
 def running_demo(instance: Path) -> Iterator[str]:
-    """Give the address of a running demonstration."""
+    """Give the address of a running demonstration that slows nobody."""
     port = free_port()
-    server = start_demo(instance, port)
+    server = start_demo(instance, port, **NO_LIMITS)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

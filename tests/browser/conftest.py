@@ -6,10 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.pages import PUBLIC, SIGN_IN
+from tests.browser.pages import PUBLIC, SIGN_IN, sign_in
 from tests.browser.visits import Visit
 from tests.chromium import CHROMIUM
-from tests.serving import PASSWORD
 
 REQUIRED = os.environ.get("TEST_BROWSER") == "required"
 
@@ -74,12 +73,3 @@ def desk(browser: Browser, site: str) -> Iterator[BrowserContext]:
     page.close()
     yield context
     context.close()
-
-
-def sign_in(page: Page) -> None:
-    """Sign in as the demonstration's owner."""
-    page.goto("/desk/")
-    page.get_by_label("E-mail address").fill("owner@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Questions", level=1).wait_for()

@@ -1,13 +1,20 @@
 """One address for every page kind, and how to get to those that are behind a form."""
 
+import secrets
 from collections.abc import Callable
 from typing import NamedTuple
 
 from playwright.sync_api import Page
 
+from tests.serving import PASSWORD
+
 LETTER = (
     "We have lived together for a year and the bin is always mine. "
     "I have tried hints and I have tried sighing. How do I say it without a fight?"
+)
+HEAVY = (
+    "My boyfriend Daniel Okafor and I live at 9 Larkspur Row, and I have been thinking about "
+    "suicide since he rang me from 07700 900123. Whom do I tell, and do I tell Daniel?"
 )
 UNKNOWN = "abacus abdomen abide ability ablaze able"
 
@@ -66,6 +73,37 @@ def _withdrawn(page: Page) -> None:
     page.get_by_role("button", name="Erase it").click()
 
 
+def _prolonged(page: Page) -> None:
+    _look_up_new(page)
+    page.get_by_role("button", name="Keep it until").click()
+
+
+def _asked_back(page: Page) -> None:
+    word = f"word{secrets.token_hex(4)}"
+    receipt = send(page, f"{LETTER} {word}")
+    desk = page.context.browser.new_context(base_url=page.url)
+    staff = desk.new_page()
+    sign_in(staff)
+    staff.goto(f"/desk/questions?q={word}")
+    staff.get_by_role("link", name="Open").click()
+    staff.get_by_label("What do you want to know?").fill("Whose bin was it first?")
+    staff.get_by_role("button", name="Ask it").click()
+    staff.get_by_text("None yet.").wait_for()
+    desk.close()
+    look_up(page, receipt)
+
+
+def _reply_errors(page: Page) -> None:
+    _asked_back(page)
+    page.get_by_role("button", name="Send your answer").click()
+
+
+def _replied(page: Page) -> None:
+    _asked_back(page)
+    page.get_by_label("Your answer").fill("Mine.")
+    page.get_by_role("button", name="Send your answer").click()
+
+
 def _check_errors(page: Page) -> None:
     page.goto("/ask")
     page.get_by_role("button", name="Check it before it goes").click()
@@ -88,10 +126,16 @@ PUBLIC = (
     PageKind("ask", visit("/ask")),
     PageKind("ask-errors", _check_errors),
     PageKind("review", check),
+    PageKind("review-heavy", lambda page: check(page, HEAVY)),
     PageKind("sent", send),
+    PageKind("sent-heavy", lambda page: send(page, HEAVY)),
     PageKind("my-question", visit("/my-question")),
     PageKind("my-question-unknown", lambda page: look_up(page, UNKNOWN)),
     PageKind("my-question-state", _look_up_new),
+    PageKind("my-question-prolonged", _prolonged),
+    PageKind("my-question-asked", _asked_back),
+    PageKind("my-question-reply-errors", _reply_errors),
+    PageKind("my-question-replied", _replied),
     PageKind("withdraw", _withdraw),
     PageKind("withdrawn", _withdrawn),
     PageKind("search", visit("/search?q=consent")),
@@ -113,5 +157,16 @@ DESK = (
     PageKind("queue-quarantine", visit("/desk/questions?lane=quarantine")),
     PageKind("queue-declined", visit("/desk/questions?state=declined")),
     PageKind("queue-empty", visit("/desk/questions?lane=urgent&state=spam")),
+    PageKind("queue-search", visit("/desk/questions?q=flat")),
+    PageKind("queue-search-nothing", visit("/desk/questions?q=zzzqqq")),
     PageKind("question", _first_question),
 )
+
+
+def sign_in(page: Page) -> None:
+    """Sign in as the demonstration's owner."""
+    page.goto("/desk/")
+    page.get_by_label("E-mail address").fill("owner@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Questions", level=1).wait_for()

@@ -14,9 +14,12 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, site: str):
     context.close()
 
 
-def queue_row(desk: BrowserContext, letter: str, query: str = "") -> tuple[Page, object]:
+def queue_row(desk: BrowserContext, letter: str) -> tuple[Page, object]:
+    """Find a letter in the queue, wherever haste has put it."""
     page = desk.new_page()
-    page.goto(f"/desk/questions{query}")
+    page.goto("/desk/questions")
+    page.get_by_role("searchbox").fill(letter)
+    page.get_by_role("searchbox").press("Enter")
     return page, page.locator("article", has_text=letter)
 
 
@@ -46,7 +49,7 @@ def test_a_question_goes_from_an_episode_to_its_answer(
     expect(visitor.locator("main")).to_have_attribute("data-state", "shortlisted")
 
     page.close()
-    page, row = queue_row(desk, letter, "?state=shortlisted")
+    page, row = queue_row(desk, letter)
     row.get_by_role("link", name="Open").click()
     page.get_by_label("Air text").fill("Who takes the bin out?")
     page.get_by_role("button", name="Save both texts").click()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from webapp import storage
-from webapp.moderation import queries
+from webapp.moderation import names, queries
 from webapp.questions import workflow
 from webapp.questions.forms import CONSENT
 from webapp.storage.sealing import Keyring
@@ -61,7 +61,7 @@ def test_a_key_that_is_none_begins_at_the_beginning(session: Session, keyring: K
 
 
 def test_every_state_lane_consent_and_act_has_its_words():
-    assert set(queries.STATE_NAMES) == set(workflow.STATES)
-    assert set(queries.LANE_NAMES) == set(workflow.LANES)
-    assert set(queries.CONSENT_NAMES) == set(CONSENT)
-    assert {f"to {state}" for state in workflow.STATES} < set(queries.ACTION_NAMES)
+    assert set(names.STATE_NAMES) == set(workflow.STATES)
+    assert set(names.LANE_NAMES) == set(workflow.LANES)
+    assert set(names.CONSENT_NAMES) == set(CONSENT)
+    assert {f"to {state}" for state in workflow.STATES} < set(names.ACTION_NAMES)

@@ -50,8 +50,9 @@ def test_a_decision_sets_until_when_the_text_is_kept(
     for version, move in enumerate(moves, start=1):
         decide(keyring, question, move, version, reason="covered")
 
-    kept_until = get_question(session, question).kept_until
-    assert kept_until == clock.today() + timedelta(days=days)
+    row = get_question(session, question)
+    assert row.texts_until == clock.today() + timedelta(days=days)
+    assert row.kept_until == clock.today() + timedelta(days=90)  # as its asker was told
 
 
 def test_a_kind_word_is_sealed(session: Session, keyring: Keyring, question: UUID):
@@ -70,7 +71,7 @@ def test_an_answer_keeps_the_original_for_thirty_days(
 
     row = get_question(session, question)
     assert row.answered_by_id is not None
-    assert row.kept_until == clock.today() + timedelta(days=30)
+    assert row.texts_until == clock.today() + timedelta(days=30)
 
 
 def test_an_episode_that_is_not_published_answers_nothing(keyring: Keyring, question: UUID):

@@ -1,12 +1,14 @@
-"""What is withdrawn leaves the database's files at once, and the files show no text before."""
+"""What is withdrawn or purged leaves the database's files, and they show no text before."""
 
 import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -14,11 +16,18 @@ from sqlalchemy import select
 from tests import factories
 from tests.pages import soup, typed
 from webapp import storage
+from webapp.operations.chores import CHORES
+from webapp.operations.election import FileElection
 from webapp.operations.instance import make_instance
-from webapp.questions.models import Question
+from webapp.operations.purging import purge_now
+from webapp.operations.stopping import Stop
+from webapp.operations.worker import Worker
+from webapp.questions.models import Question, QuestionTerm
+from webapp.questions.purging import Purged
 from webapp.settings import Settings
 
 LETTER = "A rhinoceros ate the contract, and my sister signed what was left of it. What now?"
+ERASED_BY_THEN = datetime.now(UTC) + timedelta(days=91)
 
 
 @pytest.fixture
@@ -29,6 +38,13 @@ def site(tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         storage.db.engine.dispose()
+
+
+def visitor(site: Flask) -> FlaskClient:
+    """Return somebody whose browser says where a request comes from."""
+    client = site.test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return client
 
 
 def send(client: FlaskClient) -> str:
@@ -44,12 +60,24 @@ def bytes_on_disk(instance: Path) -> bytes:
 
 
 def runs_on_disk(sealed: bytes, instance: Path) -> int:
+    """Return how many runs of 8 bytes lie somewhere in the instance's files."""
     kept = bytes_on_disk(instance)
-    return sum(sealed[start : start + 16] in kept for start in range(0, len(sealed) - 16, 16))
+    return sum(sealed[start : start + 8] in kept for start in range(len(sealed) - 7))
+
+
+def stored_bytes() -> list[bytes]:
+    """Return what the database keeps of the texts and words of the one question there is."""
+    session = storage.read()
+    question = session.scalars(select(Question)).one()
+    assert question.text_sealed
+    assert question.sign_off_sealed
+    terms = session.scalars(select(QuestionTerm.term)).all()
+    session.rollback()
+    return [question.text_sealed, question.sign_off_sealed, *terms]
 
 
 def test_nothing_that_was_typed_or_shown_lies_on_disk(site: Flask, tmp_path: Path):
-    receipt = send(site.test_client())
+    receipt = send(visitor(site))
     kept = bytes_on_disk(tmp_path)
 
     words = receipt.encode().split()
@@ -61,7 +89,7 @@ def test_nothing_that_was_typed_or_shown_lies_on_disk(site: Flask, tmp_path: Pat
 
 
 def test_what_a_reader_held_up_is_gone_with_the_next_write(site: Flask, tmp_path: Path):
-    client = site.test_client()
+    client = visitor(site)
     receipt = send(client)
     with site.app_context():
         sealed = storage.read().scalars(select(Question.text_sealed)).one()
@@ -77,7 +105,7 @@ def test_what_a_reader_held_up_is_gone_with_the_next_write(site: Flask, tmp_path
 
 
 def test_what_is_withdrawn_is_gone_from_file_and_log(site: Flask, tmp_path: Path):
-    client = site.test_client()
+    client = visitor(site)
     receipt = send(client)
     with site.app_context():
         sealed = storage.read().scalars(select(Question.text_sealed)).one()
@@ -86,3 +114,43 @@ def test_what_is_withdrawn_is_gone_from_file_and_log(site: Flask, tmp_path: Path
     client.post("/my-question/withdraw", data={"receipt": receipt, "confirm": "yes"})
 
     assert runs_on_disk(sealed, tmp_path) == 0
+
+
+def test_what_is_purged_is_gone_from_file_and_log(site: Flask, tmp_path: Path):
+    send(visitor(site))
+    with site.app_context():
+        kept = stored_bytes()
+        assert len(kept) > 10
+        assert all(runs_on_disk(stored, tmp_path) for stored in kept)
+
+        with time_machine.travel(ERASED_BY_THEN):
+            assert purge_now() == Purged(questions=1, tokens=1)
+
+    assert {path.name for path in tmp_path.glob("postbag.sqlite3*")} == {
+        "postbag.sqlite3",
+        "postbag.sqlite3-shm",
+        "postbag.sqlite3-wal",
+    }
+    assert [runs_on_disk(stored, tmp_path) for stored in kept] == [0] * len(kept)
+
+
+def test_what_a_reader_held_up_of_a_purge_is_gone_with_the_workers_next_round(
+    site: Flask, tmp_path: Path
+):
+    send(visitor(site))
+    election = FileElection(tmp_path / "worker.lock")
+    worker = Worker(site, election=election, chores=CHORES, stop=Stop())
+    with site.app_context():
+        kept = stored_bytes()
+    with closing(sqlite3.connect(tmp_path / "postbag.sqlite3")) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM questions").fetchone()
+        with time_machine.travel(ERASED_BY_THEN):
+            worker.do_round()
+        assert runs_on_disk(kept[0], tmp_path) > 10
+
+    with time_machine.travel(ERASED_BY_THEN):
+        worker.do_round()
+    election.resign()
+
+    assert [runs_on_disk(stored, tmp_path) for stored in kept] == [0] * len(kept)

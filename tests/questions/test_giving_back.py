@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from tests import factories
 from tests.pages import soup, typed
 from tests.questions.asking import ASKED, count_questions, receipt, review, send
+from webapp import storage
 from webapp.questions.receiving import receive
 
 pytestmark = pytest.mark.usefixtures("episode")
@@ -151,7 +152,10 @@ def away(*_args: object, **_more: object) -> None:
     "broken",
     [
         ["webapp.questions.views.receive"],
-        ["webapp.questions.views.find_published_id"],
+        [
+            "webapp.questions.check_page.find_published_id",
+            "webapp.questions.views.find_published_id",
+        ],
         ["webapp.episodes.queries.find_show"],
         ["webapp.questions.views.receive", "webapp.episodes.queries.find_show"],
     ],
@@ -189,6 +193,39 @@ def test_what_was_stored_is_said_to_be_stored_though_the_database_goes_away_afte
 
     assert response.status_code == 200
     assert receipt(response) == receipt(page)
+
+
+def test_what_is_more_than_any_form_is_refused_in_words(client: FlaskClient):
+    fields = {f"field{number}": "x" for number in range(10_001)}
+    response = client.post("/ask/review", data=fields, content_type="multipart/form-data")
+
+    assert response.status_code == 413
+    assert "larger than this page takes" in response.text
+
+
+def test_a_fault_gives_a_receipt_back(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("webapp.questions.receipt_views.find_my_question", broken)
+    response = client.post("/my-question", data={"receipt": "one two three", "reply": "Four."})
+
+    assert response.status_code == 500
+    assert typed(response, "receipt") == "one two three"
+    assert typed(response, "reply") == "Four."
+
+
+def test_a_log_that_cannot_be_emptied_does_not_undo_what_was_stored(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("webapp.storage.database._checkpoint", away)
+    page = review(client)
+    with app.app_context():
+        storage.forget_erased()
+    response = send(client, typed(page, "token"))
+
+    assert response.status_code == 200
+    assert count_questions(app) == 1
 
 
 def test_a_fault_writes_down_neither_words_nor_path_nor_time(

@@ -10,10 +10,12 @@ from webapp import storage
 from webapp.episodes.models import Episode
 from webapp.questions import queries, receipts, services
 from webapp.questions.services import Actor
+from webapp.questions.thread import ask_back
 from webapp.storage.sealing import Keyring
 
 NONCE = b"sixteen bytes ok"
 EDITOR = Actor("Ed", "editor")
+MODERATOR = Actor("Sam", "moderator")
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_an_answer_is_told_while_its_episode_is_published(
 
     storage.write(take_back)
     told = queries.find_my_question(session, keyring, receipt)
-    assert (told.state, told.answered_by) == ("shortlisted", None)
+    assert (told.state, told.answered_by) == ("recorded", None)
 
 
 def test_what_is_erased_is_as_if_it_had_never_been(
@@ -83,3 +85,17 @@ def test_what_is_erased_is_as_if_it_had_never_been(
     storage.write(services.withdraw, question_id=question.id)
 
     assert queries.find_my_question(session, keyring, receipt) is None
+
+
+def test_a_lost_key_hides_what_was_asked_and_not_the_question(
+    session: Session, keyring: Keyring, receipt: str
+):
+    question = queries.find_by_receipt(session, keyring, receipt)
+    words = {"seen_version": 1, "actor": MODERATOR, "words": "How long for?"}
+    storage.write(ask_back, keyring=keyring, question_id=question.id, **words)
+    session.rollback()
+    assert queries.find_my_question(session, keyring, receipt).asked_back == "How long for?"
+
+    lost = Keyring({9: b"9" * 32}, keyring.purposes)
+    told = queries.find_my_question(session, lost, receipt)
+    assert (told.asked_back, told.state, told.can_withdraw) == ("", "new", True)

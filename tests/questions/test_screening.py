@@ -1,24 +1,76 @@
 """What a machine may say about a new question."""
 
-from webapp.questions.screening import lane_for
+import pytest
+
+from webapp.questions.screening import Circumstances, lane_for
+
+LINKS = "https://a.example http://b.example www.c.example"
+DANGER = ("may be in danger",)
 
 
 def test_an_ordinary_question_waits_in_the_ordinary_lane():
-    assert lane_for("Is it me, or is it the walls?", honeypot="") == ("ordinary", [])
+    assert lane_for("Is it me, or is it the walls?", Circumstances()) == ("ordinary", [])
 
 
 def test_two_links_are_nothing_special():
-    assert lane_for("See https://a.example and www.b.example", honeypot="")[0] == "ordinary"
+    lane, _ = lane_for("See https://a.example and www.b.example", Circumstances())
+
+    assert lane == "ordinary"
 
 
-def test_three_links_are_set_aside_with_the_reason_in_words():
-    text = "https://a.example http://b.example www.c.example"
+@pytest.mark.parametrize(
+    ("text", "came", "reason"),
+    [
+        (LINKS, Circumstances(), "has 3 links"),
+        (
+            "Is it me?",
+            Circumstances(honeypot="https://a.example"),
+            "filled in a field that people do not see",
+        ),
+        (
+            "Is it me?",
+            Circumstances(seconds=1.9),
+            "left the check page in under 2 seconds",
+        ),
+        (
+            "Is it me?",
+            Circumstances(alike=1),
+            "reads almost the same as another question of the last days",
+        ),
+        (
+            "Is it me?",
+            Circumstances(alike=3),
+            "reads almost the same as 3 other questions of the last days",
+        ),
+        ("Is it me?", Circumstances(flood=True), "arrived in a flood of questions"),
+    ],
+)
+def test_what_looks_odd_is_set_aside_with_the_reason_in_words(
+    text: str, came: Circumstances, reason: str
+):
+    assert lane_for(text, came) == ("quarantine", [reason])
 
-    assert lane_for(text, honeypot="") == ("quarantine", ["has 3 links"])
+
+def test_two_seconds_are_enough_to_have_looked():
+    assert lane_for("Is it me?", Circumstances(seconds=2))[0] == "ordinary"
 
 
-def test_a_filled_honeypot_is_set_aside_and_never_refused():
-    lane, reasons = lane_for("Is it me?", honeypot="https://a.example")
+def test_danger_goes_to_the_urgent_lane():
+    assert lane_for("I cannot go on.", Circumstances(), care=DANGER) == ("urgent", [*DANGER])
+
+
+def test_danger_wins_over_haste_and_links_and_both_are_said():
+    lane, reasons = lane_for(LINKS, Circumstances(seconds=1), care=DANGER)
+
+    assert lane == "urgent"
+    assert reasons == [*DANGER, "left the check page in under 2 seconds", "has 3 links"]
+
+
+@pytest.mark.parametrize(
+    "came", [Circumstances(honeypot="x"), Circumstances(alike=2), Circumstances(flood=True)]
+)
+def test_a_machine_does_not_get_into_the_urgent_lane_by_its_words(came: Circumstances):
+    lane, reasons = lane_for("I cannot go on.", came, care=DANGER)
 
     assert lane == "quarantine"
-    assert reasons == ["filled in a field that people do not see"]
+    assert reasons[-1] == DANGER[0]

@@ -235,3 +235,14 @@ def test_withdraw_after_the_answer_erases_for_good(session: Session):
     storage.write(services.withdraw, question_id=question_id)
 
     assert get_question(session, question_id).state == "erased"
+
+
+def test_a_question_whose_text_is_erased_does_not_come_back(session: Session):
+    question_id = storage.write(factories.add_question)
+    move(question_id, "declined", 1)
+    storage.write(
+        lambda writing: writing.get_one(Question, question_id).__setattr__("text_sealed", None)
+    )
+
+    with pytest.raises(Refused, match="has been erased"):
+        move(question_id, "new", 2)

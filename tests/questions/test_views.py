@@ -6,16 +6,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import factories
-from tests.pages import heading, main_state, soup, typed
+from tests.pages import heading, soup, typed
 from tests.questions.asking import count_questions, receipt, review, send
 from webapp import storage
-from webapp.questions import forms, retention, services
+from webapp.questions import forms
 from webapp.questions.models import Question
 from webapp.questions.queries import open_text
+from webapp.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("episode")
-
-UNKNOWN_WORDS = "abacus abdomen abide ability ablaze able"
 
 
 def test_review_shows_the_text_the_receipt_and_stores_nothing(app: Flask, client: FlaskClient):
@@ -145,7 +144,14 @@ def test_the_figures_on_the_pages_are_those_of_the_code(client: FlaskClient):
 
     assert f"({forms.SHORTEST} to {forms.LONGEST:,} characters)" in box
     assert f'data-limit="{forms.LONGEST}"' in box
-    for days in (retention.DAYS_UNDECIDED, retention.DAYS_DECLINED, retention.DAYS_ANSWERED):
+    settings = Settings.load()
+    kept = (
+        settings.keep_undecided,
+        settings.keep_chosen,
+        settings.keep_declined,
+        settings.keep_answered,
+    )
+    for days in kept:
         assert f"{days} days" in privacy
 
 
@@ -162,54 +168,6 @@ def test_review_about_an_unpublished_episode_goes_on_without_it(app: Flask, clie
 
 def test_review_about_an_episode_names_it(client: FlaskClient):
     assert "Thin walls" in review(client, about="thin-walls").text
-
-
-def test_my_question_tells_the_state_in_words(client: FlaskClient):
-    words = receipt(send(client, typed(review(client), "token")))
-
-    response = client.post("/my-question", data={"receipt": words.upper().replace(" ", "-")})
-
-    assert response.status_code == 200
-    assert main_state(response) == "new"
-    assert heading(response) == "It’s waiting to be read"
-    assert words not in response.request.url
-
-
-@pytest.mark.parametrize("words", ["", "six", UNKNOWN_WORDS, "x" * 100_000, "\0", "' OR 1=1"])
-def test_my_question_of_unknown_words_says_one_and_the_same(client: FlaskClient, words: str):
-    response = client.post("/my-question", data={"receipt": words})
-
-    assert response.status_code == 404
-    assert "No question answers to these words" in response.text
-
-
-def test_spam_looks_to_its_asker_like_any_other(app: Flask, client: FlaskClient):
-    words = receipt(send(client, typed(review(client), "token")))
-    before = client.post("/my-question", data={"receipt": words})
-    with app.app_context():
-        question_id = storage.read().scalars(select(Question.id)).one()
-        actor = services.Actor("Sam", "moderator")
-        storage.write(
-            services.move, question_id=question_id, to="spam", seen_version=1, actor=actor
-        )
-
-    after = client.post("/my-question", data={"receipt": words})
-    assert main_state(after) == "new"
-    assert after.text == before.text  # not even a date tells
-
-
-def test_withdraw_asks_once_more_and_then_erases(app: Flask, client: FlaskClient):
-    words = receipt(send(client, typed(review(client), "token")))
-
-    asked = client.post("/my-question/withdraw", data={"receipt": words})
-    done = client.post("/my-question/withdraw", data={"receipt": words, "confirm": "yes"})
-    again = client.post("/my-question/withdraw", data={"receipt": words, "confirm": "yes"})
-
-    assert heading(asked) == "Take it back?"
-    assert main_state(done) == main_state(again) == "withdrawn"
-    with app.app_context():
-        assert storage.read().scalars(select(Question.text_sealed)).one() is None
-    assert main_state(client.post("/my-question", data={"receipt": words})) == "withdrawn"
 
 
 def test_the_box_is_the_same_for_everybody_and_carries_no_token(client: FlaskClient):

@@ -12,6 +12,18 @@ def test_workflow_names_only_known_states():
     assert named == set(workflow.STATES)
 
 
+def test_a_recording_is_the_cut_off_for_taking_back():
+    assert workflow.targets("scheduled", "asker") == ("withdrawn",)
+    assert workflow.targets("recorded", "asker") == ("erased",)
+
+
+def test_retention_can_erase_everything_and_do_nothing_else():
+    targets = {state: workflow.targets(state, "retention") for state in workflow.STATES}
+
+    assert targets.pop("erased") == ()
+    assert set(targets.values()) == {("erased",)}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_staff_cannot_withdraw_for_the_asker(role: str):
     assert workflow.sources("withdrawn", role) == frozenset()
@@ -25,16 +37,19 @@ def test_the_asker_can_only_take_a_question_back():
 
 
 def test_a_moderator_cannot_answer_and_an_editor_can():
-    assert workflow.targets("shortlisted", "moderator") == ("new", "declined", "spam")
-    assert workflow.targets("shortlisted", "editor") == ("new", "declined", "spam", "answered")
+    triage = ("new", "declined", "spam", "merged")
+    assert workflow.targets("shortlisted", "moderator") == triage
+    assert workflow.targets("shortlisted", "editor") == (*triage, "ready", "answered")
 
 
 def test_a_question_cannot_be_answered_before_it_is_shortlisted():
-    assert workflow.sources("answered", "owner") == {"shortlisted"}
+    before = {"shortlisted", "ready", "scheduled", "recorded", "merged"}
+    assert workflow.sources("answered", "owner") == before
 
 
 def test_every_decision_can_be_taken_back():
-    decisions = [move for move in workflow.MOVES if move.needs != "asker" and not move.undo]
+    nobodys = {"asker", "retention"}
+    decisions = [move for move in workflow.MOVES if move.needs not in nobodys and not move.undo]
 
     for move in decisions:
         assert move.target in workflow.sources(move.source, "owner", undo=True)

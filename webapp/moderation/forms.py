@@ -21,9 +21,10 @@ from webapp.questions.reasons import DESK_CHOICES
 
 LONGEST_TEXT = 20_000
 LONGEST_KIND_WORD = 1_000
+LONGEST_ASKED_BACK = 1_000
 NO_VERSION = "The page did not say which version it showed. Open the question again."
 
-_BACK = re.compile(r"/desk/questions[\w/?&=#.~%+:-]*")
+_BACK = re.compile(r"/desk/questions[\w/?&=#.~%+:!$'()*,;-]*")
 
 
 def _version() -> IntegerField:
@@ -84,6 +85,20 @@ class TextsForm(DeskForm):
     version = _version()
     air_text = TextAreaField("Air text", filters=[normalise], validators=[_at_most(LONGEST_TEXT)])
     web_text = TextAreaField("Web text", filters=[normalise], validators=[_at_most(LONGEST_TEXT)])
+
+
+class AskBackForm(DeskForm):
+    """The one thing that the show asks of the asker."""
+
+    version = _version()
+    words = TextAreaField(
+        "Ask the asker one thing", filters=[normalise], validators=[_at_most(LONGEST_ASKED_BACK)]
+    )
+
+    def validate_words(self, field: TextAreaField) -> None:
+        """Ask for something to ask."""
+        if not field.data.strip():
+            raise ValidationError("Write what you want to know.")
 
 
 class UndoForm(DeskForm):

@@ -1,64 +1,31 @@
 """Reading the queue: whole questions, oldest day first, paged by key so that acting skips none."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.episodes.models import Episode
 from webapp.episodes.pages import EpisodeLink
 from webapp.episodes.queries import list_links
-from webapp.exceptions import NotFound
+from webapp.moderation.history import HistoryLine, list_history
+from webapp.moderation.names import CONSENT_NAMES, LANE_NAMES, STATE_NAMES
+from webapp.moderation.searching import Wanted, find_ways, having
 from webapp.moderation.workflow import DECISIONS
-from webapp.questions import workflow
-from webapp.questions.models import Question, QuestionEvent, QueueCount
+from webapp.questions import thread, workflow
+from webapp.questions.models import Question, QueueCount
 from webapp.questions.queries import get_question, open_text
 from webapp.questions.reasons import REASONS
 from webapp.storage.sealing import KeyMissing, Keyring, Unsealable
 
 PAGE_SIZE = 25
+# Nothing is left to look at of what has been erased.
+_SHOWN_STATES = tuple(pair for pair in STATE_NAMES.items() if pair[0] != "erased")
 UNREADABLE = "(This text cannot be opened: its key is missing, or its bytes were changed.)"
-
-LANE_NAMES = {"urgent": "Urgent", "ordinary": "Ordinary", "quarantine": "Quarantine"}
-STATE_NAMES = {
-    "new": "New",
-    "shortlisted": "Shortlisted",
-    "ready": "Ready",
-    "scheduled": "Scheduled",
-    "recorded": "Recorded",
-    "declined": "Declined",
-    "spam": "Spam",
-    "answered": "Answered",
-    "merged": "Merged",
-    "withdrawn": "Withdrawn",
-    "erased": "Erased",
-}
-CONSENT_NAMES = {
-    "read_aloud": "may be read aloud",
-    "paraphrase": "paraphrase only",
-    "private": "not to be aired",
-}
-ACTION_NAMES = {
-    "to new": "put it back to new",
-    "to shortlisted": "shortlisted it",
-    "to declined": "declined it",
-    "to spam": "marked it as spam",
-    "to answered": "linked it to an episode",
-    "to withdrawn": "withdrew it",
-    "to erased": "erased it",
-    "to ready": "made it ready",
-    "to scheduled": "put it into a rundown",
-    "to recorded": "marked it as recorded",
-    "to merged": "merged it",
-    "wrote texts": "wrote the air text and web text",
-    "asked back": "asked the asker one thing",
-    "replied": "answered what the show asked",
-    "prolonged": "had it kept for longer",
-    "erased texts": "erased its texts",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +47,17 @@ class QueueRow:
     about: EpisodeLink | None
     version: int
     decisions: tuple[str, ...]
+    asked_back: bool
+    has_reply: bool
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A page of the queue; `lanes` and `states` are (key, name, count)."""
+    """A page of the queue; `lanes` and `states` are (key, name, count).
+
+    `words` are those that were searched for, `cut` if they were too many. A search has no lane or
+    state unless it was narrowed to one.
+    """
 
     rows: tuple[QueueRow, ...]
     after: str
@@ -92,20 +65,8 @@ class QueuePage:
     state: str
     lanes: tuple[tuple[str, str, int], ...]
     states: tuple[tuple[str, str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One act on a question; `when` is a moment for staff and a day for the asker."""
-
-    id: UUID
-    when: datetime | date
-    actor: str
-    role: str
     words: str
-    reason: str
-    to_version: int
-    can_undo: bool
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,45 +81,64 @@ class QuestionPage:
     decline_reason: str
     decline_reason_words: str
     kind_word: str
+    asked_back: str
+    reply: str
+    can_ask_back: bool
     history: tuple[HistoryLine, ...]
     episodes: tuple[EpisodeLink, ...]
 
 
 def list_queue(
-    session: Session, keyring: Keyring, *, role: str, lane: str, state: str, after: str = ""
+    session: Session,
+    keyring: Keyring,
+    *,
+    role: str,
+    lane: str,
+    state: str,
+    after: str = "",
+    words: str = "",
+    language: str = "",
 ) -> QueuePage:
-    """Return a page of a lane and state, from a key on. Unknown names show the default."""
-    lane = lane if lane in LANE_NAMES else "ordinary"
-    state = state if state in STATE_NAMES else "new"
-    order = (Question.received_on, Question.sort_key, Question.id)
-    query = (
-        select(Question, Episode.slug, Episode.title)
-        .outerjoin(Episode, Episode.id == Question.about_id)
-        .where(Question.lane == lane, Question.state == state)
-        .order_by(*order)
-        .limit(PAGE_SIZE + 1)
-    )
-    if key := _read_key(after):
-        query = query.where(tuple_(*order) > tuple_(*key))
-    found = session.execute(query).all()
-    rows = tuple(
-        _row(keyring, question, role, _link(slug, title))
-        for question, slug, title in found[:PAGE_SIZE]
-    )
-    more = len(found) > PAGE_SIZE
+    """Return a page of a lane and state, from a key on. Unknown names show the default.
+
+    With `words`, a page of the questions that have them all, in every lane and state by default;
+    `language` is the one in which askers write (BCP 47).
+    """
+    wanted = find_ways(session, keyring, words, language) if words else None
+    lane = lane if lane in LANE_NAMES else "" if wanted else "ordinary"
+    state = state if state in STATE_NAMES else "" if wanted else "new"
+    found = session.execute(_page(wanted, lane, state, after)).all()
     counts = _counts(session)
     return QueuePage(
-        rows=rows,
-        after=_key(found[PAGE_SIZE - 1][0]) if more else "",
+        rows=tuple(
+            _row(keyring, question, role, _link(slug, title))
+            for question, slug, title in found[:PAGE_SIZE]
+        ),
+        after=_key(found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else "",
         lane=lane,
         state=state,
         lanes=tuple((key, name, counts.get((key, state), 0)) for key, name in LANE_NAMES.items()),
-        states=tuple(
-            (key, name, counts.get((lane, key), 0))
-            for key, name in STATE_NAMES.items()
-            if key != "erased"  # nothing is left of those to look at
-        ),
+        states=tuple((key, name, counts.get((lane, key), 0)) for key, name in _SHOWN_STATES),
+        words=words,
+        cut=wanted is not None and wanted.cut,
     )
+
+
+def _page(wanted: Wanted | None, lane: str, state: str, after: str) -> Select[Any]:
+    """Return the selection of one question more than a page has, and what each is about."""
+    columns: tuple[Any, ...] = (Question, Episode.slug, Episode.title)
+    query: Select[Any] = select(*columns)
+    order: tuple[Any, ...] = (Question.received_on, Question.sort_key, Question.id)
+    if wanted is not None:
+        query, order = having(wanted, *columns)
+    query = query.outerjoin(Episode, Episode.id == Question.about_id)
+    if lane:
+        query = query.where(Question.lane == lane)
+    if state:
+        query = query.where(Question.state == state)
+    if key := _read_key(after):
+        query = query.where(tuple_(*order) > tuple_(*key))
+    return query.order_by(*order).limit(PAGE_SIZE + 1)
 
 
 def get_question_page(
@@ -184,45 +164,16 @@ def get_question_page(
         decline_reason=question.decline_reason,
         decline_reason_words=REASONS.get(question.decline_reason, ("",))[0],
         kind_word=_open(keyring, question, "kind_word_sealed"),
+        asked_back=_open(keyring, question, "asked_back_sealed"),
+        reply=_open(keyring, question, "reply_sealed"),
+        can_ask_back=thread.can_ask_back(
+            question.state,
+            asked=question.asked_back_sealed is not None,
+            erased=question.text_sealed is None,
+        ),
         history=list_history(session, question_id, version=question.version, role=role),
         episodes=list_links(session),
     )
-
-
-def list_history(
-    session: Session, question_id: UUID, *, version: int, role: str
-) -> tuple[HistoryLine, ...]:
-    """Return the acts on a question that stands at a version, newest first.
-
-    Only the newest act can be undone, by whoever may make the move back.
-    """
-    events = session.scalars(
-        select(QuestionEvent)
-        .where(QuestionEvent.question_id == question_id)
-        .order_by(QuestionEvent.to_version.desc())
-    )
-    return tuple(
-        HistoryLine(
-            id=event.id,
-            when=event.at or event.on,
-            actor=event.actor,
-            role=event.role,
-            words=ACTION_NAMES[event.action],
-            reason=REASONS.get(event.reason, (event.reason,))[0],
-            to_version=event.to_version,
-            can_undo=event.to_version == version
-            and event.to_state in workflow.sources(event.from_state, role, undo=True),
-        )
-        for event in events
-    )
-
-
-def get_event(session: Session, event_id: UUID) -> QuestionEvent:
-    """Return one act. Raises NotFound."""
-    event = session.get(QuestionEvent, event_id)
-    if event is None:
-        raise NotFound
-    return event
 
 
 def _counts(session: Session) -> dict[tuple[str, str], int]:
@@ -261,6 +212,8 @@ def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | N
         about=about,
         version=question.version,
         decisions=tuple(name for name, target in DECISIONS.items() if target in allowed),
+        asked_back=question.asked_back_sealed is not None,
+        has_reply=question.reply_sealed is not None,
     )
 
 

@@ -15,6 +15,7 @@ from webapp.storage import current_keyring
 SHORTEST = 20
 LONGEST = 4_000
 LONGEST_SIGN_OFF = 60
+LONGEST_REPLY = 2_000
 
 _UNCARRIED = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters
 
@@ -35,11 +36,22 @@ def _fits(_form: FlaskForm, field: TextAreaField) -> None:
             f"Write a little more: a question has at least {SHORTEST} characters, "
             f"this one has {length}."
         )
-    if length > LONGEST:
-        over = length - LONGEST
+    _refuse_longer(length, LONGEST, "a question")
+
+
+def _answers(_form: FlaskForm, field: TextAreaField) -> None:
+    length = len(field.data.strip())
+    if length == 0:
+        raise ValidationError("Write your answer.")
+    _refuse_longer(length, LONGEST_REPLY, "an answer")
+
+
+def _refuse_longer(length: int, most: int, thing: str) -> None:
+    if length > most:
+        over = length - most
         raise ValidationError(
             f"Shorten it by {over:,} {'character' if over == 1 else 'characters'}: "
-            f"a question has at most {LONGEST:,}."
+            f"{thing} has at most {most:,}."
         )
 
 
@@ -109,3 +121,9 @@ class ReceiptForm(FlaskForm):
         csrf = False
 
     receipt = StringField("Your six words", filters=[normalise])
+
+
+class ReplyForm(ReceiptForm):
+    """The asker's answer to what the show asked. It travels with every look at the question."""
+
+    reply = TextAreaField("Your answer", filters=[normalise], validators=[_answers])

@@ -1,17 +1,19 @@
 """Erasing what has been kept long enough, a batch at a time: a straight line, in flat memory."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.questions import terms
-from webapp.questions.models import Question, SpentNonce
+from webapp.questions.models import Question, QueueCount, SpentNonce
 from webapp.questions.retention import NONCE_DAYS
 from webapp.questions.services import NO_TEXTS, THE_RETENTION, change, count, move
 
-BATCH = 200
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,34 @@ class Purged:
 
 def purge(session: Session, *, today: date) -> Purged:
     """Erase a batch of what was to be kept until before `today`; nothing is left at `Purged()`."""
-    texts = session.scalars(_due(Question.texts_until < today, Question.kept_until >= today)).all()
-    for question in texts:
-        terms.forget(session, question.id)
-        changes = {**NO_TEXTS, "texts_until": None}
-        change(session, question, changes, actor=THE_RETENTION, action="erased texts")
-    over = session.scalars(_due(Question.kept_until < today)).all()
+    if over := _due(session, Question.kept_until, today):
+        return _let_go(session, over)
+    if past := _due(session, Question.texts_until, today):
+        return _erase_texts(session, past)
+    return Purged(tokens=_forget_tokens(session, today))
+
+
+def _due(
+    session: Session,
+    until: InstrumentedAttribute[date] | InstrumentedAttribute[date | None],
+    today: date,
+) -> Sequence[Question]:
+    """Return the questions whose day is over, for nobody else to change until they are erased.
+
+    Each is locked, and looked at again by then: one that its asker has just prolonged is left. In
+    the order of the index, or every batch would look through all that is due.
+    """
+    found = select(Question).where(until < today).order_by(until, Question.id).limit(BATCH)
+    return session.scalars(found.with_for_update()).all()
+
+
+def _let_go(session: Session, over: Sequence[Question]) -> Purged:
+    """Erase questions; of those that were erased before, remove what remained."""
     kept = [question for question in over if question.state != "erased"]
+    remains = [question for question in over if question.state == "erased"]
+    # All counts in one order, or this and somebody who moves a question could wait in a ring.
+    in_order = select(QueueCount.count).order_by(QueueCount.lane, QueueCount.state)
+    session.execute(in_order.with_for_update())
     for question in kept:
         move(
             session,
@@ -53,29 +76,28 @@ def purge(session: Session, *, today: date) -> Purged:
             seen_version=question.version,
             actor=THE_RETENTION,
         )
-    remains = [question for question in over if question not in kept]
-    for question in remains:
-        count(session, question.lane, erased=-1)
-        session.delete(question)
-    session.flush()
-    return Purged(len(texts), len(kept), len(remains), _forget_tokens(session, today))
+    for lane, number in Counter(question.lane for question in remains).items():
+        count(session, lane, erased=-number)
+    session.execute(delete(Question).where(Question.id.in_([gone.id for gone in remains])))
+    return Purged(questions=len(kept), remains=len(remains))
 
 
-def _due(*conditions: ColumnElement[bool]) -> Select[Question]:
-    return (
-        select(Question)
-        .where(*conditions)
-        .order_by(Question.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
+def _erase_texts(session: Session, past: Sequence[Question]) -> Purged:
+    """Erase the texts of questions whose receipts tell the state for some time yet."""
+    for question in past:
+        terms.forget(session, question.id)
+        changes = {**NO_TEXTS, "texts_until": None}
+        change(session, question, changes, actor=THE_RETENTION, action="erased texts")
+    return Purged(texts=len(past))
 
 
 def _forget_tokens(session: Session, today: date) -> int:
     old = (
         select(SpentNonce.nonce_hash)
         .where(SpentNonce.spent_on < today - timedelta(days=NONCE_DAYS))
+        .order_by(SpentNonce.spent_on, SpentNonce.nonce_hash)
         .limit(BATCH)
+        .with_for_update()
     )
     hashes = session.scalars(old).all()
     session.execute(delete(SpentNonce).where(SpentNonce.nonce_hash.in_(hashes)))

@@ -13,7 +13,7 @@ from webapp.exceptions import NotFound
 from webapp.questions import receipts, workflow
 from webapp.questions.models import Question, QuestionEvent, SpentNonce
 from webapp.questions.reasons import ASKER_WORDS
-from webapp.storage.sealing import Keyring, unseal
+from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, unseal
 
 SHOWN_TO_ASKER = {
     "spam": "new"
@@ -103,22 +103,32 @@ def find_my_question(session: Session, keyring: Keyring, typed: str) -> MyQuesti
     answered_by = find_link(session, question.answered_by_id)
     state = SHOWN_TO_ASKER.get(question.state, question.state)
     if state == "answered" and answered_by is None:
-        state = "shortlisted"  # the episode has been taken back
+        state = "recorded"  # the episode has been taken back
     return MyQuestion(
         id=question.id,
         state=state,
         received_on=question.received_on,
-        texts_until=question.texts_until,
+        texts_until=question.kept_until if question.state == "spam" else question.texts_until,
         kept_until=question.kept_until,
         can_withdraw=bool(workflow.targets(question.state, workflow.ASKER)),
         can_prolong=question.state in workflow.PROLONGED and not question.prolonged,
         prolonged=question.prolonged,
-        asked_back=open_text(keyring, question, "asked_back_sealed"),
-        can_reply=question.state in workflow.ASKED_BACK
+        asked_back=open_if_possible(keyring, question, "asked_back_sealed"),
+        can_reply=question.state in workflow.ANSWERED_BACK
         and question.asked_back_sealed is not None
         and question.reply_sealed is None,
-        reply=open_text(keyring, question, "reply_sealed"),
+        reply=open_if_possible(keyring, question, "reply_sealed"),
         reason=ASKER_WORDS.get(question.decline_reason, "") if state == "declined" else "",
-        kind_word=open_text(keyring, question, "kind_word_sealed") if state == "declined" else "",
+        kind_word=open_if_possible(keyring, question, "kind_word_sealed")
+        if state == "declined"
+        else "",
         answered_by=answered_by,
     )
+
+
+def open_if_possible(keyring: Keyring, question: Question, column: str) -> str:
+    """Return a text, or nothing where its key is lost: its asker can still take it all back."""
+    try:
+        return open_text(keyring, question, column)
+    except (KeyMissing, Unsealable):
+        return ""

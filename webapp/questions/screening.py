@@ -1,20 +1,63 @@
 """What a machine may say about a new question: which lane it waits in, and why, in words.
 
-A machine may sort and explain; only a person declines.
+A machine may sort and explain; only a person declines. Words that sound like danger win over what
+looks odd, but not over what only machines do: a flood with such words in it must not bury those
+who mean them. A moderator sees every reason either way.
 """
 
 import re
+from dataclasses import dataclass
 
 MOST_LINKS = 2
+FEWEST_SECONDS = 2
 _LINK = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 
 
-def lane_for(text: str, *, honeypot: str) -> tuple[str, list[str]]:
-    """Return the lane of a new question and the reasons for it, as a moderator reads them."""
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How a question came.
+
+    `seconds` since its check page was first shown; `alike` counts recent questions that read
+    almost the same; `flood` when its network, or the whole site, is sending far too many.
+    """
+
+    honeypot: str = ""
+    seconds: float = 60.0
+    alike: int = 0
+    flood: bool = False
+
+
+def lane_for(
+    text: str, came: Circumstances, *, care: tuple[str, ...] = ()
+) -> tuple[str, list[str]]:
+    """Return the lane of a new question and the reasons for it, as a moderator reads them.
+
+    `care` are the labels of what its words may mean, such as "may be in danger".
+    """
+    machine = _machine_made(came)
+    odd = _odd(text, came)
+    if machine or (odd and not care):
+        return "quarantine", [*machine, *odd, *care]
+    return ("urgent", [*care, *odd]) if care else ("ordinary", [])
+
+
+def _machine_made(came: Circumstances) -> list[str]:
     reasons = []
-    if honeypot:
+    if came.honeypot:
         reasons.append("filled in a field that people do not see")
+    if came.alike:
+        others = "another question" if came.alike == 1 else f"{came.alike} other questions"
+        reasons.append(f"reads almost the same as {others} of the last days")
+    if came.flood:
+        reasons.append("arrived in a flood of questions")
+    return reasons
+
+
+def _odd(text: str, came: Circumstances) -> list[str]:
+    reasons = []
+    if came.seconds < FEWEST_SECONDS:
+        reasons.append(f"left the check page in under {FEWEST_SECONDS} seconds")
     links = len(_LINK.findall(text))
     if links > MOST_LINKS:
         reasons.append(f"has {links} links")
-    return ("quarantine" if reasons else "ordinary"), reasons
+    return reasons

@@ -13,6 +13,7 @@ from webapp.exceptions import Conflict, Refused
 from webapp.questions import retention, terms, workflow
 from webapp.questions.models import Question, QuestionEvent, QueueCount
 from webapp.questions.queries import find_last_move, get_question, open_text
+from webapp.questions.retention import Kept
 from webapp.storage import settings_of
 from webapp.storage.sealing import Keyring, seal
 
@@ -29,7 +30,7 @@ NO_TEXTS: Mapping[str, None] = {
 CHANGED = "The question has changed since you looked."
 TAKEN_BACK = "Its asker has taken this question back, so nothing can be written to it."
 TEXT_GONE = "The text of this question has been erased, so it cannot come back."
-DECIDED = "Somebody has decided on this question, so it is kept as that says."
+NOT_LONGER = "This question is past the point at which it could be kept for longer."
 NOT_READ_OUT = "The asker allows no reading aloud: write the air text in words of your own."
 
 
@@ -143,23 +144,26 @@ def withdraw(session: Session, *, question_id: UUID) -> Moved:
     )
 
 
-def prolong(session: Session, *, question_id: UUID) -> bool:
-    """Keep an undecided question once more as long; return whether it was so already.
+def prolong(session: Session, *, question_id: UUID) -> Kept:
+    """Keep an undecided question once more as long; return how long that is now.
 
-    Raises Refused when somebody has decided on it. Its asker, who is told that spam is new, may
-    prolong that too: the texts of it go on their own day all the same.
+    No day that its asker has been told is ever taken back, so where it is kept for longer
+    already nothing changes. Raises NotFound, or Refused when somebody has decided on it or its
+    text is gone. Its asker, who is told that spam is new, may prolong that too: the texts of it
+    go on their own day all the same.
     """
     question = get_question(session, question_id, lock=True)
-    if question.prolonged:
-        return True
-    if question.state not in workflow.PROLONGED:
-        raise Refused(DECIDED)
+    is_spam = question.state == "spam"
+    told = question.kept_until if is_spam else question.texts_until
+    if question.state not in workflow.PROLONGED or told is None:
+        raise Refused(NOT_LONGER)
     until = retention.undecided_until(settings_of(session), question.received_on, prolonged=True)
-    changes: dict[str, Any] = {"prolonged": True, "kept_until": until}
-    if question.state != "spam":
-        changes["texts_until"] = until
-    change(session, question, changes, actor=THE_ASKER, action="prolonged")
-    return False
+    if question.prolonged or until <= told:
+        return Kept(told, question.kept_until)
+    kept = Kept(until, max(until, question.kept_until))
+    changes = {"kept_until": kept.kept_until} if is_spam else asdict(kept)
+    change(session, question, {"prolonged": True, **changes}, actor=THE_ASKER, action="prolonged")
+    return kept
 
 
 def change(

@@ -51,15 +51,15 @@ def words_of(text: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def term(keyring: Keyring, key_id: int, word: str) -> bytes:
-    """Return what the database keeps of a word under one of the sealing keys."""
-    return _hashed(keyring.key_from(key_id, _PURPOSE), word)
+def ways_to_keep(keyring: Keyring, word: str) -> list[bytes]:
+    """Return what the database may keep of a folded word, under every sealing key there is."""
+    keys = (keyring.key_from(key_id, _PURPOSE) for key_id in keyring.sealing)
+    return [_hashed(key, word) for key in keys]
 
 
 def ways_to_find(keyring: Keyring, text: str, language: str) -> list[list[bytes]]:
-    """Return for each word of a search what it may be kept as, under every key there is."""
-    keys = [keyring.key_from(key_id, _PURPOSE) for key_id in keyring.sealing]
-    return [[_hashed(key, word) for key in keys] for word in words_of(text, language)]
+    """Return for each word of a search what it may be kept as."""
+    return [ways_to_keep(keyring, word) for word in words_of(text, language)]
 
 
 def note(session: Session, *, keyring: Keyring, question: Question, texts: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from webapp import clock
 from webapp.questions.receipts import NONCE_BYTES
 from webapp.storage.sealing import Keyring
 
@@ -18,20 +19,31 @@ LIFETIME_SECONDS = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A nonce, and the episode (slug, or empty) whose question box it was made for."""
+    """A nonce, the episode (slug, or empty) whose question box it was made for, and since when.
+
+    `shown` is when its check page was first shown, in seconds since 1970. It goes with the asker
+    and is kept nowhere else.
+    """
 
     nonce: bytes
     about: str
+    shown: float
+
+    @property
+    def age(self) -> float:
+        """Return for how many seconds its check page has been there."""
+        return clock.now().timestamp() - self.shown
 
 
 def fresh(about: str) -> Token:
     """Return a token with a new nonce."""
-    return Token(secrets.token_bytes(NONCE_BYTES), about)
+    return Token(secrets.token_bytes(NONCE_BYTES), about, clock.now().timestamp())
 
 
 def sign(keyring: Keyring, token: Token) -> str:
     """Return a token as the check page carries it."""
-    return _serializer(keyring).dumps({"nonce": token.nonce.hex(), "for": f"ask:{token.about}"})
+    claims = {"nonce": token.nonce.hex(), "for": f"ask:{token.about}", "shown": token.shown}
+    return _serializer(keyring).dumps(claims)
 
 
 def read(keyring: Keyring, signed: str, *, about: str) -> Token | None:
@@ -42,7 +54,7 @@ def read(keyring: Keyring, signed: str, *, about: str) -> Token | None:
         return None
     if claims["for"] != f"ask:{about}":
         return None
-    return Token(bytes.fromhex(claims["nonce"]), about)
+    return Token(bytes.fromhex(claims["nonce"]), about, claims["shown"])
 
 
 def _serializer(keyring: Keyring) -> URLSafeTimedSerializer:

@@ -18,6 +18,7 @@ BEFORE_AN_ANSWER = ("shortlisted", "ready", "scheduled", "recorded", "merged")
 BEFORE_THE_CUT_OFF = ("new", "shortlisted", "declined", "spam", "merged", "ready", "scheduled")
 PROLONGED = frozenset({"new", "shortlisted", "merged", "spam"})
 ASKED_BACK = frozenset({"new", "shortlisted", "merged", "ready", "scheduled"})
+ANSWERED_BACK = ASKED_BACK | {"spam"}  # whose asker is told that it is new
 AFTER_THE_CUT_OFF = ("recorded", "answered")  # a recording cannot be unmade
 
 

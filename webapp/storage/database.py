@@ -2,7 +2,9 @@
 
 import inspect
 import logging
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app
@@ -14,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from webapp.settings import Settings
 from webapp.storage.base import Base
-from webapp.storage.sealing import Keyring, read_keys
+from webapp.storage.sealing import Keyring, KeysFolder
 
 BUSY_MILLISECONDS = 5_000
 
@@ -36,7 +38,7 @@ AWAY = (Unavailable, OperationalError, InterfaceError)
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind the app to its database and keys. Raises KeyMissing if `postbag init` has not run."""
     app.extensions["postbag.settings"] = settings
-    app.extensions["postbag.keyring"] = read_keys(settings.keys_path)
+    app.extensions["postbag.keys"] = KeysFolder(settings.keys_path)
     app.config["SQLALCHEMY_ENGINES"] = {
         "default": {"url": settings.database, "hide_parameters": True}
     }
@@ -57,11 +59,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            event.listen(db.engine, "connect", _wait_no_longer_than_sqlite)
 
 
 def session_key(app: Flask) -> bytes:
     """Return the key that signs the desk's cookies."""
-    return cast("Keyring", app.extensions["postbag.keyring"]).key("session")
+    return cast("KeysFolder", app.extensions["postbag.keys"]).keyring().key("session")
 
 
 def current_settings() -> Settings:
@@ -70,8 +74,8 @@ def current_settings() -> Settings:
 
 
 def current_keyring() -> Keyring:
-    """Return the keys of the app in whose context this runs."""
-    return cast("Keyring", current_app.extensions["postbag.keyring"])
+    """Return the keys of the app in whose context this runs, with those made since it began."""
+    return cast("KeysFolder", current_app.extensions["postbag.keys"]).keyring()
 
 
 def _is_in_models(name: str | None, _kind: str, _parents: object) -> bool:
@@ -139,6 +143,13 @@ def forget_erased() -> None:
 def _empty_log() -> None:
     if db.engine.dialect.name != "sqlite" or not current_app.extensions.get("postbag.erased"):
         return
+    with suppress(
+        *AWAY, sqlite3.Error
+    ):  # what was committed must not be told of as if it had failed
+        _checkpoint()
+
+
+def _checkpoint() -> None:
     db.session.rollback()
     connection = db.engine.raw_connection()
     try:
@@ -154,6 +165,13 @@ def _empty_log() -> None:
 def _prepare_sqlite(engine: Engine) -> None:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+
+
+def _wait_no_longer_than_sqlite(connection: Any, _record: object) -> None:
+    """Have PostgreSQL say that something is locked, rather than wait for it without an end."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    connection.commit()
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

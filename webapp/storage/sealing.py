@@ -6,7 +6,10 @@ text is padded to a multiple of 512 bytes, so that its length says little.
 Source: NIST SP 800-38D for GCM and its 96-bit random nonces.
 """
 
+import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +21,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 BLOCK = 512
 PURPOSES = ("receipt-words", "receipt-lookup", "ask-token", "nonce", "session")
+_NOTHING_SEEN = (0, frozenset[Path]())
+_SEALING = re.compile(r"seal-([1-9][0-9]{0,8})\.key")
 
 
 class KeyMissing(Exception):  # noqa: N818 - reads as the sentence that it is
@@ -30,10 +35,11 @@ class Unsealable(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """All keys of an instance, 32 bytes each. Its repr shows none of them."""
+    """All keys of an instance, 32 bytes each, as they stood in `folder`. Its repr shows none."""
 
     sealing: Mapping[int, bytes] = field(repr=False)
     purposes: Mapping[str, bytes] = field(repr=False)
+    folder: Path | None = None
 
     @property
     def newest(self) -> int:
@@ -43,6 +49,17 @@ class Keyring:
     def key(self, purpose: str) -> bytes:
         """Return the key for one of `PURPOSES`."""
         return self.purposes[purpose]
+
+    def opening_key(self, key_id: int) -> bytes:
+        """Return the key that opens what it has sealed. Raises KeyMissing.
+
+        Whoever has a ring in hand while a rotation goes on meets texts under a key that is newer.
+        """
+        if key_id in self.sealing:
+            return self.sealing[key_id]
+        if self.folder is None:
+            raise KeyMissing(f"The sealing key number {key_id} is not in the keys folder.")
+        return read_key(self.folder, f"seal-{key_id}")
 
     def key_from(self, key_id: int, purpose: str) -> bytes:
         """Return a key for another purpose, derived from a sealing key (RFC 5869)."""
@@ -63,16 +80,23 @@ def seal(keyring: Keyring, row_id: object, column: str, text: str) -> bytes:
 
 def unseal(keyring: Keyring, row_id: object, column: str, sealed: bytes) -> str:
     """Return the text of one cell. Raises KeyMissing, or Unsealable if it is not genuine."""
-    key_id = int.from_bytes(sealed[:4], "big")
-    if key_id not in keyring.sealing:
-        raise KeyMissing(f"The sealing key number {key_id} is not in the keys folder.")
+    key_id = key_id_of(sealed)
+    key = keyring.opening_key(key_id)
     try:
-        body = AESGCM(keyring.sealing[key_id]).decrypt(
-            sealed[4:16], sealed[16:], _place(row_id, column, key_id)
-        )
-    except InvalidTag:
+        body = AESGCM(key).decrypt(sealed[4:16], sealed[16:], _place(row_id, column, key_id))
+    except (InvalidTag, ValueError):  # ValueError: too short to be anything sealed
         raise Unsealable(f"A sealed {column} does not fit its key or its row.") from None
     return body[4 : 4 + int.from_bytes(body[:4], "big")].decode("utf-8", "surrogatepass")
+
+
+def key_id_of(sealed: bytes) -> int:
+    """Return the id of the key that sealed a value."""
+    return int.from_bytes(sealed[:4], "big")
+
+
+def mark_of(key_id: int) -> bytes:
+    """Return how every value begins that a key has sealed: marks sort as their ids do."""
+    return key_id.to_bytes(4, "big")
 
 
 def make_keys(folder: Path) -> bool:
@@ -85,10 +109,13 @@ def make_keys(folder: Path) -> bool:
     if any(folder.glob("*.key")):
         return False
     for name in ("seal-1", *PURPOSES):
-        path = folder / f"{name}.key"
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        _make_key(folder, name)
     return True
+
+
+def make_sealing_key(folder: Path, key_id: int) -> None:
+    """Make a sealing key, whole or not at all. Raises FileExistsError where there is one."""
+    _make_key(folder, f"seal-{key_id}")
 
 
 def remove_keys(folder: Path) -> None:
@@ -97,31 +124,101 @@ def remove_keys(folder: Path) -> None:
         path.unlink()
 
 
+def sealing_ids(folder: Path) -> frozenset[int]:
+    """Return the ids of the sealing keys in a folder."""
+    found = (_SEALING.fullmatch(path.name) for path in folder.iterdir())
+    return frozenset(int(match[1]) for match in found if match)
+
+
 def read_keys(folder: Path) -> Keyring:
     """Return the keys in a folder. Raises KeyMissing in words."""
-    sealing = {
-        int(path.stem.removeprefix("seal-")): _read_key(path)
-        for path in folder.glob("seal-*.key")
-        if path.stem.removeprefix("seal-").isdigit()
-    }
-    if not sealing:
-        raise KeyMissing(f"There is no sealing key in {folder}. `postbag init` makes one.")
-    return Keyring(sealing, {purpose: _read_key(folder / f"{purpose}.key") for purpose in PURPOSES})
+    ids = sealing_ids(folder) if folder.is_dir() else frozenset[int]()
+    if not ids:
+        raise KeyMissing(
+            f"There is no sealing key in {folder}. `postbag init` makes one for a new instance."
+        )
+    return Keyring(
+        {key_id: read_key(folder, f"seal-{key_id}") for key_id in ids},
+        {purpose: read_key(folder, purpose) for purpose in PURPOSES},
+        folder,
+    )
+
+
+def read_key(folder: Path, name: str) -> bytes:
+    """Return one key, by its name without `.key`. Raises KeyMissing in words."""
+    path = folder / f"{name}.key"
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise KeyMissing(
+            f"The key {path.name} is not in {folder}. Put it back: no other fits."
+        ) from None
+    except OSError as error:
+        raise KeyMissing(
+            f"The key {path.name} in {folder} cannot be read: {error.strerror}."
+        ) from None
+    except ValueError:
+        raise KeyMissing(f"The key {path.name} in {folder} is damaged.") from None
+    if len(key) != 32:
+        raise KeyMissing(f"The key {path.name} in {folder} has not 32 bytes.")
+    return key
+
+
+class KeysFolder:
+    """The keys of an instance while it runs: read again when something in their folder changes.
+
+    No key is forgotten that has been read: one that is away for a moment, while its folder is
+    copied or mounted, must not have the server seal with an older one. Raises KeyMissing at first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read = (_NOTHING_SEEN, read_keys(path))
+
+    def keyring(self) -> Keyring:
+        """Return the keys as they are now; as they were last, where they cannot be read."""
+        seen, keyring = self._read
+        try:
+            look = _look(self._path)
+            if look != seen:
+                now = read_keys(self._path)
+                both = {**keyring.sealing, **now.sealing}
+                keyring = Keyring(both, keyring.purposes, self._path)
+                self._read = (look, keyring)  # at once, for the threads that read beside this one
+        except (KeyMissing, OSError):
+            return keyring
+        return keyring
+
+
+def _look(folder: Path) -> tuple[int, frozenset[Path]]:
+    """Return what a folder looks like; its time alone is too coarse on some disks."""
+    return folder.stat().st_mtime_ns, frozenset(folder.iterdir())
 
 
 def _place(row_id: object, column: str, key_id: int) -> bytes:
     return f"{column}|{row_id}|{key_id}".encode()
 
 
-def _read_key(path: Path) -> bytes:
+def _make_key(folder: Path, name: str) -> None:
+    """Make a key that is there whole, for its folder's owner alone, and outlives a power cut."""
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)  # of mode 0600
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except FileNotFoundError:
-        raise KeyMissing(
-            f"The key {path.name} is not in {path.parent}. Put it back: no other fits."
-        ) from None
-    except (ValueError, OSError):
-        raise KeyMissing(f"The key {path.name} in {path.parent} is damaged.") from None
-    if len(key) != 32:
-        raise KeyMissing(f"The key {path.name} in {path.parent} has not 32 bytes.")
-    return key
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            if os.geteuid() == 0:  # the server may be somebody else, and must read it
+                owner = folder.stat()
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            os.fsync(file.fileno())
+        os.link(temporary, folder / f"{name}.key")  # a rename would overwrite
+    finally:
+        Path(temporary).unlink()
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -3,10 +3,13 @@
 import logging
 import traceback
 from collections.abc import Callable, Iterable
+from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+
+DEEPEST = 30  # frames: what calls itself without end would fill the log
 
 log = logging.getLogger("postbag")
 
@@ -31,8 +34,16 @@ class Site(Flask):
     def log_exception(self, *about: Any) -> None:
         """Log the exception that is being handled. Takes what Flask gives; its last is exc_info."""
         kind, _, frames = about[-1]
-        places = " < ".join(
-            f"{frame.filename}:{frame.lineno} {frame.name}"
-            for frame in reversed(traceback.extract_tb(frames))
-        )
-        log.error("%s at %s", kind.__name__, places)
+        log.error(fault_in_words(kind, frames))
+
+
+def fault_in_words(kind: type[BaseException], frames: TracebackType | None) -> str:
+    """Return what may be written of an exception: its kind and where it came from, innermost first.
+
+    Not its words, nor the values around it: they may be an asker's.
+    """
+    places = (
+        f"{frame.filename}:{frame.lineno} {frame.name}"
+        for frame in reversed(traceback.extract_tb(frames, limit=-DEEPEST))
+    )
+    return f"{kind.__name__} at {' < '.join(places)}"

@@ -1,0 +1,131 @@
+"""What the check page says of a text before it is sent. None of it is kept."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from webapp import clock
+from webapp.episodes.pages import EpisodeLink, HelpCountryPage
+from webapp.episodes.queries import find_link, find_published_id, list_help
+from webapp.episodes.searching import Alike, find_alike
+from webapp.questions import queries, receipts, retention, tokens
+from webapp.questions.care import find_care, help_for
+from webapp.questions.forms import SendForm, normalise
+from webapp.questions.gate import Gate, challenge_of
+from webapp.questions.giveaways import (
+    Giveaway,
+    Piece,
+    find_giveaways,
+    find_marked,
+    pieces,
+    reword,
+    reword_all,
+)
+from webapp.questions.slow_lane import Challenge
+from webapp.settings import Settings
+from webapp.storage import current_keyring, current_settings, read
+
+ALL = "all"
+
+GONE = (
+    "The episode that you came from is not here any more, so your question goes to the show "
+    "itself, and the six words are new."
+)
+SPENT = (
+    "A question has been sent with those six words already, so this text has new ones. "
+    "The first question stands."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """A text with all that is said of it, and what its form needs to be sent."""
+
+    words: tuple[str, ...]
+    kept_until: date
+    giveaways: tuple[Giveaway, ...]
+    pieces: tuple[Piece, ...]
+    gate: Gate
+    challenge: Challenge | None
+    about: EpisodeLink | None = None
+    help: HelpCountryPage | None = None
+    alike: tuple[Alike, ...] = ()
+
+
+def checked(form: SendForm, *, gate: Gate, language: str, settings: Settings) -> CheckPage:
+    """Return the check page of a form, which gets a token for the words that it shows."""
+    page = checked_without_database(form, gate=gate, settings=settings)
+    text, slug = form.question.data, form.about.data or ""
+    return replace(
+        page,
+        about=find_about(slug),
+        help=help_with(text, language),
+        alike=find_alike(read(), text, besides=slug),
+    )
+
+
+def checked_without_database(form: SendForm, *, gate: Gate, settings: Settings) -> CheckPage:
+    """Return what can be said of a text while the database is away."""
+    keyring = current_keyring()
+    token = form.spendable or tokens.fresh(form.about.data or "")
+    form.token.current_token = tokens.sign(keyring, token)
+    found = find_giveaways(form.question.data, country=settings.help_country)
+    return CheckPage(
+        words=receipts.words_for(keyring, token.nonce),
+        kept_until=retention.undecided_until(settings, clock.today()),
+        giveaways=found,
+        pieces=pieces(form.question.data, found),
+        gate=gate,
+        challenge=challenge_of(gate),
+    )
+
+
+def reworded(typed: MultiDict[str, str], settings: Settings) -> MultiDict[str, str]:
+    """Return what was typed with the giveaway replaced whose button was pressed, if any was."""
+    mark = typed.get("reword")
+    if mark is None:
+        return typed
+    text = normalise(typed.get("question"))
+    country = settings.help_country
+    if mark == ALL:
+        return changed(typed, reword_all(text, find_giveaways(text, country=country)))
+    giveaway = find_marked(text, mark, country=country)
+    return changed(typed, reword(text, giveaway)) if giveaway else typed
+
+
+def renewal(form: SendForm) -> str:
+    """Drop the form's token if its words can be used no more, and return why, in words."""
+    if form.about.data and find_about(form.about.data) is None:
+        form.about.data = ""
+        form.spendable = None
+        return GONE
+    if form.spendable and is_spent(form.spendable.nonce):
+        form.spendable = None
+        return SPENT
+    return ""
+
+
+def find_about(slug: str | None) -> EpisodeLink | None:
+    """Return the published episode that a question is about, or None."""
+    return find_link(read(), find_published_id(read(), slug)) if slug else None
+
+
+def help_with(text: str, language: str) -> HelpCountryPage | None:
+    """Return who helps now with what a text speaks of, or None if it speaks of nothing such."""
+    groups = find_care(text, language=language)
+    if not groups:
+        return None
+    return help_for(groups, list_help(read(), first=current_settings().help_country))
+
+
+def is_spent(nonce: bytes) -> bool:
+    """Return whether a question has been sent with a nonce already."""
+    return queries.is_spent(read(), receipts.nonce_hash(current_keyring(), nonce))
+
+
+def changed(typed: MultiDict[str, str], question: str) -> MultiDict[str, str]:
+    """Return what was typed with another question."""
+    return MultiDict(
+        [*(pair for pair in typed.items() if pair[0] != "question"), ("question", question)]
+    )
