@@ -1,6 +1,6 @@
 """The asker's whole road without JavaScript: on a phone, by keyboard alone, in forced colours."""
 
-import re
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -52,8 +52,8 @@ class Keyboard(Hand):
 
     def press(self, button: str) -> None:
         self._tab_to(f"submit: {button}")
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def _tab_to(self, words: str) -> None:
         for _ in range(FURTHEST):
@@ -88,24 +88,25 @@ def look_up(hand: Hand, receipt: str) -> None:
     hand.press("Look it up")
 
 
-def a_letter(request: pytest.FixtureRequest) -> str:
-    place = re.sub(r"\W+", " ", request.node.name)
+def a_letter(word: str) -> str:
     return (
-        f"By {place}: my boyfriend Tobias Wrenfield keeps every jar he has ever emptied. "
+        f"My boyfriend Tobias Wrenfield keeps every jar he has ever emptied, and says {word}. "
         "Is it love, or is it jars?"
     )
 
 
-def ask_back(desk: BrowserContext, letter: str, words: str) -> None:
-    page, row = queue_row(desk, letter)
+def ask_back(desk: BrowserContext, word: str, words: str) -> None:
+    page, row = queue_row(desk, word)
     row.get_by_role("link", name="Open").click()
-    page.get_by_label(re.compile("ask", re.IGNORECASE)).last.fill(words)
-    page.get_by_role("button", name=re.compile("^Ask", re.IGNORECASE)).click()
+    page.get_by_label("What do you want to know?").fill(words)
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.locator("main")).to_contain_text("None yet.")
     page.close()
 
 
-def test_from_the_box_to_the_end(hand: Hand, desk: BrowserContext, request: pytest.FixtureRequest):
-    letter, page = a_letter(request), hand.page
+def test_from_the_box_to_the_end(hand: Hand, desk: BrowserContext):
+    word, page = f"word{secrets.token_hex(4)}", hand.page
+    letter = a_letter(word)
     page.goto("/ask")
     hand.write("Your question", letter)
     hand.choose("Tell it in your own words")
@@ -120,15 +121,15 @@ def test_from_the_box_to_the_end(hand: Hand, desk: BrowserContext, request: pyte
     hand.press("Send it")
     assert page.locator("#receipt").inner_text() == words
 
-    ask_back(desk, "keeps every jar he has ever emptied", "How many jars are there by now?")
+    ask_back(desk, word, "How many jars are there by now?")
     look_up(hand, words)
     expect(page.locator("main")).to_contain_text("How many jars are there by now?")
     hand.write("Your answer", "Four hundred, and they are clean.")
-    hand.press("Send")
+    hand.press("Send your answer")
     expect(page.locator("main")).to_contain_text("Four hundred, and they are clean.")
 
     look_up(hand, words)
-    hand.press("Keep it")
+    hand.press("Keep it until")
     look_up(hand, words)
     hand.press("Take it back")
     hand.press("Erase it")
