@@ -7,11 +7,13 @@ from click import Context
 from click.testing import CliRunner, Result
 from flask.cli import FlaskGroup
 
+from tests import factories
 from tests.pages import soup
 from tests.staff.members import token
-from webapp import create_app
+from webapp import create_app, storage
 from webapp.cli import main
 from webapp.settings import Settings
+from webapp.storage.sealing import make_keys
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "show"
 
@@ -214,3 +216,87 @@ def test_staff_are_added_once(instance: Path):
 
     assert result.exit_code == 1
     assert "is a member of staff already" in result.output
+
+
+def test_rotate_keys_says_what_it_made_and_what_is_to_be_kept(instance: Path):
+    postbag("init")
+
+    result = postbag("rotate-keys")
+
+    assert result.exit_code == 0
+    assert result.output == (
+        "The new sealing key is seal-2.key. Copy it to where you keep the keys.\n"
+        "Sealed again under it: 0 questions.\n"
+        "seal-1.key seals nothing any more. "
+        "Keep it all the same: backups from before today need it.\n"
+    )
+    assert (instance / "keys" / "seal-2.key").exists()
+
+
+def test_rotate_keys_says_how_far_it_has_come_and_what_it_had_to_leave(instance: Path):
+    postbag("init")
+    with create_app(Settings.load()).app_context():
+        storage.write(factories.add_show)
+        storage.write(factories.add_question)
+    well = postbag("rotate-keys")
+    (instance / "keys" / "seal-2.key").write_text("5eed" * 16)  # a key, and not the one
+
+    ill = postbag("rotate-keys")
+
+    assert well.exit_code == 0
+    assert well.output.splitlines()[0] == "Sealed again: 1 of 1"
+    assert ill.exit_code == 1
+    assert "does not open: 1 question. `postbag doctor` says which key is missing." in ill.output
+
+
+def test_rotate_keys_wants_a_migrated_database(instance: Path):
+    make_keys(instance / "keys")
+
+    result = postbag("rotate-keys")
+
+    assert result.exit_code == 1
+    assert "Run `postbag init`" in result.output
+    assert not (instance / "keys" / "seal-2.key").exists()
+
+
+def test_doctor_ends_with_0_where_nothing_is_wrong_and_1_where_something_is(instance: Path):
+    postbag("init")
+
+    well = postbag("doctor")
+    (instance / "keys" / "session.key").unlink()
+    ill = postbag("doctor")
+
+    assert well.exit_code == 0
+    assert well.output.splitlines()[0] == "Nothing is wrong with this instance."
+    assert ill.exit_code == 1
+    assert ill.output.splitlines()[0] == (
+        f"The key session.key is not in {instance / 'keys'}. Put it back: no other fits."
+    )
+
+
+def test_doctor_says_which_setting_cannot_be(instance: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("POSTBAG_THREDS", "3")
+
+    result = postbag("doctor")
+
+    assert result.exit_code == 1
+    assert "POSTBAG_THREADS" in result.output
+
+
+def test_purge_of_an_empty_mailbag_says_that_nothing_was_due(instance: Path):
+    postbag("init")
+
+    assert postbag("purge").output == "Nothing was due.\n"
+
+
+@pytest.mark.parametrize("command", ["purge", "worker"])
+def test_daily_work_without_keys_says_what_makes_them(instance: Path, command: str):
+    result = postbag(command)
+
+    assert result.exit_code == 1
+    assert "`postbag init` makes" in result.output
+
+
+def test_the_worker_tells_nobody_how_serve_starts_it():
+    assert "--beside" not in postbag("worker", "--help").output
+    assert "--no-worker" in postbag("serve", "--help").output

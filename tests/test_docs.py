@@ -74,6 +74,19 @@ def test_every_promise_names_tests_that_there_are():
             assert "def test_" in (ROOT / name).read_text(encoding="utf-8"), name
 
 
+def test_every_line_of_what_a_compromise_gives_away_names_tests_that_there_are():
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    lines = text.split("\n## What a compromise gives away\n")[1].split("\n## ")[0].splitlines()
+    told = [line for line in lines if line.startswith("- ")]
+
+    assert len(told) > 20
+    for line in told:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", line)
+        assert named, line
+        for file, test in named:
+            assert f"\ndef {test}(" in (ROOT / file).read_text(encoding="utf-8"), test
+
+
 def test_the_privacy_page_names_tests_that_there_are_under_each_of_its_headings():
     page = (ROOT / "templates/episodes/_how_we_keep.html").read_text(encoding="utf-8")
     promises = page.split("<h3")[1:]

@@ -10,8 +10,13 @@ from webapp import create_app, storage
 from webapp.episodes.problems import BundleRefused
 from webapp.exceptions import Conflict, Refused
 from webapp.operations.demo import fill_demo
+from webapp.operations.doctor import examine, in_words
 from webapp.operations.instance import make_instance, refuse_unmigrated
+from webapp.operations.progress import showing
+from webapp.operations.purging import purge_now, sentences
+from webapp.operations.rotation import rotate
 from webapp.operations.server import serve as run_server
+from webapp.operations.worker import run_worker
 from webapp.settings import Settings, SettingsRefused, package_folder
 from webapp.staff.roles import ROLES
 from webapp.staff.services import add_member
@@ -67,7 +72,7 @@ def demo(port: int, instance: Path | None) -> None:
         click.echo(f"The owner's account: {account.email}, password {account.password}")
         click.echo("It is shown this once. The desk is at /desk.")
     click.echo(f"Postbag is at {settings.site_url} (Ctrl-C ends it)")
-    run_server(settings, host="127.0.0.1", port=port, workers=1)
+    run_server(settings, host="127.0.0.1", port=port, workers=1, worker=True)
 
 
 @main.command()
@@ -92,7 +97,8 @@ def init() -> None:
     type=click.IntRange(min=1),
     help="Threads of each process, instead of POSTBAG_THREADS.",
 )
-def serve(host: str, port: int, workers: int, threads: int | None) -> None:
+@click.option("--no-worker", is_flag=True, help="Leave the daily work to a `postbag worker`.")
+def serve(host: str, port: int, workers: int, threads: int | None, *, no_worker: bool) -> None:
     """Serve the site for the surface that POSTBAG_SURFACE names."""
     settings = Settings.load(**({"threads": threads} if threads else {}))
     if settings.database.startswith("sqlite"):
@@ -100,7 +106,25 @@ def serve(host: str, port: int, workers: int, threads: int | None) -> None:
     else:
         refuse_unmigrated(settings)
     click.echo(f"Postbag is at {settings.site_url}, listening on {host}:{port}")
-    run_server(settings, host=host, port=port, workers=workers)
+    run_server(settings, host=host, port=port, workers=workers, worker=not no_worker)
+
+
+@main.command()
+@click.option("--beside", type=int, hidden=True, help="The process that this one ends with.")
+def worker(beside: int | None) -> None:
+    """Do the daily work, where `serve` does not: erase what has been kept long enough."""
+    run_worker(Settings.load(), beside=beside)
+
+
+@main.command()
+def purge() -> None:
+    """Erase now what has been kept long enough, and say how much that was."""
+    settings = Settings.load()
+    refuse_unmigrated(settings)
+    with create_app(settings).app_context():
+        done = purge_now()
+    for line in sentences(done):
+        click.echo(line)
 
 
 @main.group(cls=Commands)
@@ -145,6 +169,29 @@ def _import(folder: Path, *, dry_run: bool) -> None:
         plan = import_bundle(folder, dry_run=dry_run)
     for line in plan.lines():
         click.echo(line)
+
+
+@main.command("rotate-keys")
+def rotate_keys() -> None:
+    """Make a new sealing key and seal every question again. May be cut off, and run again."""
+    settings = Settings.load()
+    refuse_unmigrated(settings)
+    with create_app(settings).app_context(), showing("Sealed again") as tell:
+        rotation = rotate(tell)
+    for line in rotation.lines():
+        click.echo(line)
+    if undone := " ".join(rotation.left_undone()):
+        raise Refused(undone)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is wrong with this instance, in sentences. Changes nothing."""
+    found = examine(Settings.load())
+    for line in in_words(found):
+        click.echo(line)
+    if any(not finding.is_advice for finding in found):
+        click.get_current_context().exit(1)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ def test_what_cannot_be_asked_offers_no_form(app: Flask, desk: FlaskClient, ques
     [
         ("", "Write what you want to know."),
         (" \n", "Write what you want to know."),
-        ("x" * 1001, "Keep it under 1,000 characters."),
+        ("x" * 1001, "Keep it to 1,000 characters."),
     ],
 )
 def test_what_is_no_question_is_said_at_the_field_and_kept(

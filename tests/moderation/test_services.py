@@ -157,8 +157,9 @@ def test_undo_of_what_changed_no_state_is_refused(
 def test_undo_never_brings_back_what_its_asker_took(
     session: Session, keyring: Keyring, question: UUID
 ):
-    moved = storage.write(withdraw, question_id=question)
+    storage.write(withdraw, question_id=question)
+    event = session.scalars(select(QuestionEvent)).one()
 
     with pytest.raises(Refused):
-        undo(moved)
+        undo(Moved(event.id))
     assert get_question(session, question).text_sealed is None

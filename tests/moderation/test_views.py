@@ -320,7 +320,7 @@ def test_texts_that_are_too_long_come_back(desk: FlaskClient, question: UUID):
     response = write_texts(desk, question, 1, air_text="x" * 20_001, web_text="Kept.")
 
     assert response.status_code == 422
-    assert "Keep it under 20,000 characters." in response.text
+    assert "Keep it to 20,000 characters." in response.text
     assert typed(response, "air_text") == "x" * 20_001
     assert typed(response, "web_text") == "Kept."
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.operations.processes import workers_of
 from tests.serving import free_port, start_demo
 from webapp import create_app, storage
 from webapp.episodes.models import Episode
@@ -67,8 +68,9 @@ class Served:
         return reader
 
     def memory(self) -> int:
-        """Return the bytes that the server's processes hold, without files mapped in."""
-        return sum(anonymous(process) for process in family(self.process.pid))
+        """Return the bytes that the serving processes hold, without files mapped in."""
+        workers = set(workers_of(self.process.pid))
+        return sum(anonymous(each) for each in family(self.process.pid) if each not in workers)
 
 
 def add_files(instance: Path) -> dict[str, str]:

@@ -12,7 +12,6 @@ from webapp.questions.giveaways import (
     Piece,
     find_giveaways,
     find_marked,
-    mark_of,
     pieces,
     reword,
     reword_all,
@@ -95,7 +94,7 @@ def test_all_giveaways_are_reworded_at_once():
 
 
 def test_a_mark_names_the_fragment_and_which_of_its_kind_it_is():
-    assert [mark_of(giveaway) for giveaway in find_giveaways(LETTER)] == [
+    assert [giveaway.mark for giveaway in find_giveaways(LETTER)] == [
         "1:My boyfriend Daniel",
         "1:Daniel",
         "2:Daniel",
@@ -174,7 +173,7 @@ def test_rewording_changes_only_the_fragment(text: str):
 @example(LETTER)
 def test_a_mark_finds_its_own_giveaway(text: str):
     for giveaway in find_giveaways(text):
-        assert find_marked(text, mark_of(giveaway)) == giveaway
+        assert find_marked(text, giveaway.mark) == giveaway
 
 
 @settings(deadline=None)

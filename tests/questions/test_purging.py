@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.questions.test_races import all_at_once, counts_are_true
 from webapp import clock, storage
+from webapp.operations.purging import purge_all
 from webapp.questions import queries, receipts, services
 from webapp.questions.models import Question, QuestionEvent, QuestionTerm, SpentNonce
 from webapp.questions.purging import BATCH, Purged, purge
@@ -48,11 +49,11 @@ def ask(**changes: object) -> UUID:
         return storage.write(factories.add_question, **changes)
 
 
-def ask_many(count: int) -> list[UUID]:
+def ask_many(count: int, **changes: object) -> list[UUID]:
     """Send so many questions at once, and return their ids."""
 
     def add(session: Session) -> list[UUID]:
-        return [factories.add_question(session) for _ in range(count)]
+        return [factories.add_question(session, **changes) for _ in range(count)]
 
     with time_machine.travel(f"{ARRIVED} 12:00Z", tick=False):
         return storage.write(add)
@@ -64,9 +65,13 @@ def bring(question_id: UUID, state: str) -> None:
         if state == "withdrawn":
             storage.write(services.withdraw, question_id=question_id)
         for step in WAYS.get(state, ()):
-            version = question(question_id).version
-            given = {"to": step, "seen_version": version, "actor": EDITOR}
-            storage.write(services.move, question_id=question_id, **given)
+            move(question_id, step)
+
+
+def move(question_id: UUID, to: str) -> None:
+    version = question(question_id).version
+    given = {"question_id": question_id, "to": to, "seen_version": version, "actor": EDITOR}
+    storage.write(services.move, **given)
 
 
 def purge_on(day: date) -> Purged:
@@ -235,6 +240,28 @@ def test_two_purges_at_once_share_the_work_and_do_nothing_twice(app: Flask):
     assert one + other == Purged(questions=BATCH * 3, tokens=BATCH * 3)
     erased = storage.read().scalars(select(QuestionEvent.question_id)).all()
     assert len(erased) == len(set(erased)) == BATCH * 3
+    assert counts_are_true(storage.read())
+
+
+def test_nobody_who_asks_or_decides_meanwhile_is_turned_away(app: Flask):
+    old = ask_many(BATCH * 2)
+    for question_id in old[::5]:
+        bring(question_id, "declined")
+    young = [storage.write(factories.add_question) for _ in range(8)]
+
+    def act(number: int) -> Purged:
+        if number == 0:
+            return sum(purge_all(clock.today()), start=Purged())
+        for step in ("declined", "new") * 8:
+            storage.write(factories.add_question)
+            for question_id in young[number * 2 - 2 : number * 2]:
+                move(question_id, step)
+        return Purged()
+
+    [purged, *_] = all_at_once(app, 5, act)
+
+    assert purged == Purged(questions=BATCH * 2, tokens=BATCH * 2)
+    assert {question(question_id).state for question_id in young} == {"new"}
     assert counts_are_true(storage.read())
 
 

@@ -59,18 +59,22 @@ def test_danger_goes_to_the_urgent_lane():
     assert lane_for("I cannot go on.", Circumstances(), care=DANGER) == ("urgent", [*DANGER])
 
 
-def test_danger_wins_over_haste_and_links_and_both_are_said():
-    lane, reasons = lane_for(LINKS, Circumstances(seconds=1), care=DANGER)
+def test_danger_wins_over_haste_links_and_a_field_that_a_browser_filled_and_all_are_said():
+    came = Circumstances(honeypot="x", seconds=1)
+    lane, reasons = lane_for(LINKS, came, care=DANGER)
 
     assert lane == "urgent"
-    assert reasons == [*DANGER, "left the check page in under 2 seconds", "has 3 links"]
+    assert reasons == [
+        *DANGER,
+        "filled in a field that people do not see",
+        "left the check page in under 2 seconds",
+        "has 3 links",
+    ]
 
 
-@pytest.mark.parametrize(
-    "came", [Circumstances(honeypot="x"), Circumstances(alike=2), Circumstances(flood=True)]
-)
-def test_a_machine_does_not_get_into_the_urgent_lane_by_its_words(came: Circumstances):
+@pytest.mark.parametrize("came", [Circumstances(alike=2), Circumstances(flood=True)])
+def test_a_flood_does_not_get_into_the_urgent_lane_by_its_words(came: Circumstances):
     lane, reasons = lane_for("I cannot go on.", came, care=DANGER)
 
     assert lane == "quarantine"
-    assert reasons[-1] == DANGER[0]
+    assert reasons[0] == DANGER[0]

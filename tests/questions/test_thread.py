@@ -198,3 +198,22 @@ def test_withdrawing_and_purging_erase_both_sides(
     for each in (question, other):
         row = session.get(Question, each, populate_existing=True)
         assert row is None or (row.asked_back_sealed, row.reply_sealed) == (None, None)
+
+
+def test_an_answer_to_a_text_whose_key_is_away_is_kept_and_the_text_still_found(
+    session: Session, keyring: Keyring, question: UUID
+):
+    ask_back(keyring, question)
+    before = set(session.scalars(select(QuestionTerm.term)))
+    session.rollback()
+    storage.write(_seal_under_a_lost_key)
+
+    assert reply(question) == ANSWER
+    session.rollback()
+    assert set(session.scalars(select(QuestionTerm.term))) == before
+
+
+def _seal_under_a_lost_key(session: Session) -> None:
+    question = session.scalars(select(Question)).one()
+    for name in ("text_sealed", "sign_off_sealed"):
+        setattr(question, name, b"\0\0\0\x09" + getattr(question, name)[4:])

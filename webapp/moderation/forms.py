@@ -33,7 +33,7 @@ def _version() -> IntegerField:
 
 
 def _at_most(length: int) -> Length:
-    return Length(max=length, message=f"Keep it under {length:,} characters.")
+    return Length(max=length, message=f"Keep it to {length:,} characters.")
 
 
 def _desk_address(address: str | None) -> str:

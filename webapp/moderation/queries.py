@@ -193,7 +193,8 @@ def _open(keyring: Keyring, question: Question, column: str) -> str:
 
 
 def _row(keyring: Keyring, question: Question, role: str, about: EpisodeLink | None) -> QueueRow:
-    allowed = set(workflow.targets(question.state, role))
+    is_here = question.text_sealed is not None  # what is erased does not come back
+    allowed = set(workflow.targets(question.state, role)) if is_here else set()
     if question.consent == "private":
         allowed.discard("answered")  # it is to stay between the asker and the show
     return QueueRow(

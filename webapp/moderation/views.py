@@ -182,6 +182,9 @@ def undo() -> AnyResponse:
         question_id = get_event(read(), form.event_id).question_id
         flash("That has changed since, so it was left as it is. Here is how it stands.", "problem")
         return redirect(url_for("desk.moderation.question", question_id=question_id))
+    except Refused as refused:
+        flash(str(refused), "problem")
+        return redirect(back)
     flash("Taken back.", "done")
     return redirect(back)
 

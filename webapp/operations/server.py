@@ -1,15 +1,24 @@
 """The production server: granian, with the asynchronous front around Flask."""
 
+import copy
+import multiprocessing
 import os
 import socket
+from contextlib import nullcontext
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from webapp import create_app
 from webapp.exceptions import Refused
+from webapp.operations import logs
+from webapp.operations.companion import worker_beside
+from webapp.operations.stopping import end_with
+from webapp.questions.care_lists import read_lists
 from webapp.settings import PREFIX, Settings
 from webapp.web.front import Front
 
@@ -19,22 +28,34 @@ STOP_SECONDS = 10  # longer than any answer takes; a body that is still arriving
 
 
 def application() -> Front:
-    """Return what each server process runs."""
+    """Return what each server process runs. It ends with the first, and frees the port then."""
+    logs.configure()
+    if (first := multiprocessing.parent_process()) and first.pid:
+        end_with(first.pid, grace=STOP_SECONDS)
+    read_lists()
     settings = Settings.load()
     return Front(create_app(settings), threads=settings.threads)
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted; requests that are running are finished first.
+def serve(settings: Settings, *, host: str, port: int, workers: int, worker: bool) -> None:
+    """Serve until interrupted, with a `worker` beside if it is to be.
 
-    Raises Refused when the port is taken.
+    Requests that are running are finished first. Raises Refused when the port is taken.
     """
     _refuse_taken_port(host, port)
+    read_lists()  # one that cannot be read is refused now, and not in front of an asker
+    logs.configure()
     # The server's processes read their settings as any other would: from the environment.
     os.environ[f"{PREFIX}INSTANCE"] = str(settings.instance_path)
     os.environ[f"{PREFIX}SITE_URL"] = settings.site_url
     os.environ[f"{PREFIX}THREADS"] = str(settings.threads)
-    Granian(
+    server = _make_server(host, port, workers)
+    with worker_beside() if worker else nullcontext():
+        server.serve()
+
+
+def _make_server(host: str, port: int, workers: int) -> AbstractServer[Any]:
+    return Granian(
         "webapp.operations.server:application",
         factory=True,
         interface=Interfaces.RSGI,
@@ -44,12 +65,13 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
+        log_dictconfig=copy.deepcopy(logs.CONFIG),
         http1_settings=HTTP1Settings(
             header_read_timeout=HEADER_TIMEOUT_MS, max_buffer_size=CONNECTION_BUFFER
         ),
         workers_kill_timeout=STOP_SECONDS,
         respawn_failed_workers=True,
-    ).serve()
+    )
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -11,7 +11,7 @@ from webapp.episodes.queries import find_link, find_published_id, list_help
 from webapp.episodes.searching import Alike, find_alike
 from webapp.questions import queries, receipts, retention, tokens
 from webapp.questions.care import find_care, help_for
-from webapp.questions.forms import SendForm, normalise
+from webapp.questions.forms import LONGEST, SendForm, normalise
 from webapp.questions.gate import Gate, challenge_of
 from webapp.questions.giveaways import (
     Giveaway,
@@ -23,10 +23,10 @@ from webapp.questions.giveaways import (
     reword_all,
 )
 from webapp.questions.slow_lane import Challenge
-from webapp.settings import Settings
 from webapp.storage import current_keyring, current_settings, read
 
 ALL = "all"
+MOST_READ = 20_000  # characters in which words of danger are looked for
 
 GONE = (
     "The episode that you came from is not here any more, so your question goes to the show "
@@ -44,50 +44,49 @@ class CheckPage:
 
     words: tuple[str, ...]
     kept_until: date
-    giveaways: tuple[Giveaway, ...]
-    pieces: tuple[Piece, ...]
     gate: Gate
     challenge: Challenge | None
+    giveaways: tuple[Giveaway, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     about: EpisodeLink | None = None
     help: HelpCountryPage | None = None
     alike: tuple[Alike, ...] = ()
 
 
-def checked(form: SendForm, *, gate: Gate, language: str, settings: Settings) -> CheckPage:
+def checked(form: SendForm, *, gate: Gate, language: str) -> CheckPage:
     """Return the check page of a form, which gets a token for the words that it shows."""
-    page = checked_without_database(form, gate=gate, settings=settings)
     text, slug = form.question.data, form.about.data or ""
+    page = replace(bare(form, gate=gate), about=find_about(slug), help=help_with(text, language))
+    if len(text) > LONGEST:  # nothing can be sent of it yet, so there is nothing more to say
+        return page
+    found = find_giveaways(text, country=_country())
     return replace(
         page,
-        about=find_about(slug),
-        help=help_with(text, language),
+        giveaways=found,
+        pieces=pieces(text, found),
         alike=find_alike(read(), text, besides=slug),
     )
 
 
-def checked_without_database(form: SendForm, *, gate: Gate, settings: Settings) -> CheckPage:
-    """Return what can be said of a text while the database is away."""
+def bare(form: SendForm, *, gate: Gate) -> CheckPage:
+    """Return the check page as it needs no database, and nothing that could break."""
     keyring = current_keyring()
     token = form.spendable or tokens.fresh(form.about.data or "")
     form.token.current_token = tokens.sign(keyring, token)
-    found = find_giveaways(form.question.data, country=settings.help_country)
     return CheckPage(
         words=receipts.words_for(keyring, token.nonce),
-        kept_until=retention.undecided_until(settings, clock.today()),
-        giveaways=found,
-        pieces=pieces(form.question.data, found),
+        kept_until=retention.undecided_until(current_settings(), clock.today()),
         gate=gate,
         challenge=challenge_of(gate),
     )
 
 
-def reworded(typed: MultiDict[str, str], settings: Settings) -> MultiDict[str, str]:
+def reworded(typed: MultiDict[str, str]) -> MultiDict[str, str]:
     """Return what was typed with the giveaway replaced whose button was pressed, if any was."""
-    mark = typed.get("reword")
-    if mark is None:
+    mark, text = typed.get("reword"), normalise(typed.get("question"))
+    if mark is None or len(text) > LONGEST:
         return typed
-    text = normalise(typed.get("question"))
-    country = settings.help_country
+    country = _country()
     if mark == ALL:
         return changed(typed, reword_all(text, find_giveaways(text, country=country)))
     giveaway = find_marked(text, mark, country=country)
@@ -113,10 +112,17 @@ def find_about(slug: str | None) -> EpisodeLink | None:
 
 def help_with(text: str, language: str) -> HelpCountryPage | None:
     """Return who helps now with what a text speaks of, or None if it speaks of nothing such."""
-    groups = find_care(text, language=language)
-    if not groups:
-        return None
-    return help_for(groups, list_help(read(), first=current_settings().help_country))
+    groups = find_care(text[:MOST_READ], language=language)
+    return help_for(groups, _countries()) if groups else None
+
+
+def _countries() -> tuple[HelpCountryPage, ...]:
+    return list_help(read(), first=current_settings().help_country)
+
+
+def _country() -> str:
+    """Return the country whose telephone numbers need no prefix: the one whose help comes first."""
+    return next((country.code for country in _countries()), "")
 
 
 def is_spent(nonce: bytes) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from webapp.questions import terms
 from webapp.questions.models import Question, QueueCount, SpentNonce
 from webapp.questions.retention import NONCE_DAYS
-from webapp.questions.services import NO_TEXTS, THE_RETENTION, change, count, move
+from webapp.questions.services import THE_RETENTION, WORDS_OF_THE_ASKER, change, count, move
 
 BATCH = 100
 
@@ -86,7 +86,7 @@ def _erase_texts(session: Session, past: Sequence[Question]) -> Purged:
     """Erase the texts of questions whose receipts tell the state for some time yet."""
     for question in past:
         terms.forget(session, question.id)
-        changes = {**NO_TEXTS, "texts_until": None}
+        changes = {**WORDS_OF_THE_ASKER, "texts_until": None}
         change(session, question, changes, actor=THE_RETENTION, action="erased texts")
     return Purged(texts=len(past))
 

@@ -15,6 +15,7 @@ from webapp.questions.models import Question, QuestionEvent, SpentNonce
 from webapp.questions.reasons import ASKER_WORDS
 from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, unseal
 
+TOLD = ("text_sealed", "sign_off_sealed")  # what an asker sent; the search knows it by these
 SHOWN_TO_ASKER = {
     "spam": "new"
 }  # what a machine or a cross word made of it is not the asker's load

@@ -19,7 +19,7 @@ REASONS = {
     ),
     "other": (
         "Something else",
-        "It was read, and it is no judgement on you: the show can only answer a few letters.",
+        "It was read, and it is no judgement on you: the show can only answer a few questions.",
     ),
 }
 

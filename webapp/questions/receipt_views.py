@@ -111,11 +111,14 @@ def withdraw() -> Response:
         return _answer(_status_page("questions/withdraw.html", status, form))
     show = masthead()
     try:
-        storage.write(services.withdraw, question_id=status.id)
+        source = storage.write(services.withdraw, question_id=status.id)
     except (NotFound, Refused):
         return _unknown(form, erased=True)  # its time was over in the same moment
     storage.forget_erased()
-    gone = replace(status, kept_until=clock.today() + timedelta(days=WITHDRAWN_SHOWN_DAYS))
+    # What it was when it was erased decides what can be said, not what it was when it was read.
+    gone = replace(
+        status, state=source, kept_until=clock.today() + timedelta(days=WITHDRAWN_SHOWN_DAYS)
+    )
     return _answer(_status_page("questions/withdrawn.html", gone, form, show=show))
 
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.questions import receipts, retention, terms, workflow
 from webapp.questions.models import Question, SpentNonce
-from webapp.questions.queries import get_question, open_text
+from webapp.questions.queries import TOLD, get_question, open_if_possible
 from webapp.questions.retention import Kept
 from webapp.questions.services import count
 from webapp.storage import settings_of
@@ -58,7 +57,9 @@ def receive(session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuest
                 SpentNonce(nonce_hash=spent, question_id=question_id, spent_on=clock.today())
             )
     except IntegrityError:
-        return _received_before(session, keyring, spent, sent)
+        received = find_received(session, keyring=keyring, nonce=nonce, sent=sent)
+        assert received is not None  # noqa: S101 - somebody else has just stored it
+        return received
     kept = retention.arriving(settings_of(session), sent.received_on)
     question = _new_question(keyring, question_id, sent, kept)
     question.receipt_lookup = receipts.lookup_for(keyring, receipts.words_for(keyring, nonce))
@@ -69,22 +70,28 @@ def receive(session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuest
     return Received(question_id, question.kept_until)
 
 
-def _received_before(
-    session: Session, keyring: Keyring, spent: bytes, sent: SentQuestion
-) -> Received:
-    row = session.scalars(select(SpentNonce).where(SpentNonce.nonce_hash == spent)).one()
-    question = get_question(session, row.question_id)
+def find_received(
+    session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuestion
+) -> Received | None:
+    """Return what became of the first sending with a nonce, or None if there was none."""
+    spent = session.get(SpentNonce, receipts.nonce_hash(keyring, nonce), populate_existing=True)
+    if spent is None:
+        return None
+    question = get_question(session, spent.question_id)
     return Received(
         question.id,
         question.kept_until,
         again=True,
-        differs=(
-            open_text(keyring, question, "text_sealed") != sent.text
-            or open_text(keyring, question, "sign_off_sealed") != sent.sign_off
-            or question.consent != sent.consent
-        ),
+        differs=_differs(keyring, question, sent),
         gone=question.state in workflow.GONE,
     )
+
+
+def _differs(keyring: Keyring, question: Question, sent: SentQuestion) -> bool:
+    first = tuple(open_if_possible(keyring, question, name) for name in TOLD)
+    if not any(first):  # erased, or its key is lost: nobody can say that it differs
+        return False
+    return (*first, question.consent) != (sent.text, sent.sign_off, sent.consent)
 
 
 def _new_question(keyring: Keyring, question_id: UUID, sent: SentQuestion, kept: Kept) -> Question:

@@ -69,9 +69,10 @@ def _texts_until(
         return today + timedelta(days=settings.keep_declined)
     if state == "answered":
         return today + timedelta(days=settings.keep_answered)
-    if state in CHOSEN:
-        return received_on + timedelta(days=settings.keep_chosen)
-    return undecided_until(settings, received_on, prolonged=prolonged)
+    undecided = undecided_until(settings, received_on, prolonged=prolonged)
+    if state in CHOSEN:  # never shorter than if nobody had chosen it
+        return max(undecided, received_on + timedelta(days=settings.keep_chosen))
+    return undecided
 
 
 def _is_brought_back(source: str, state: str) -> bool:

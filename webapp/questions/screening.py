@@ -1,7 +1,7 @@
 """What a machine may say about a new question: which lane it waits in, and why, in words.
 
 A machine may sort and explain; only a person declines. Words that sound like danger win over what
-looks odd, but not over what only machines do: a flood with such words in it must not bury those
+looks odd, but not over what comes in numbers: a flood with such words in it must not bury those
 who mean them. A moderator sees every reason either way.
 """
 
@@ -34,17 +34,15 @@ def lane_for(
 
     `care` are the labels of what its words may mean, such as "may be in danger".
     """
-    machine = _machine_made(came)
-    odd = _odd(text, came)
-    if machine or (odd and not care):
-        return "quarantine", [*machine, *odd, *care]
-    return ("urgent", [*care, *odd]) if care else ("ordinary", [])
+    many, odd = _one_of_many(came), _odd(text, came)
+    reasons = [*care, *many, *odd]
+    if many or (odd and not care):
+        return "quarantine", reasons
+    return ("urgent" if care else "ordinary"), reasons
 
 
-def _machine_made(came: Circumstances) -> list[str]:
+def _one_of_many(came: Circumstances) -> list[str]:
     reasons = []
-    if came.honeypot:
-        reasons.append("filled in a field that people do not see")
     if came.alike:
         others = "another question" if came.alike == 1 else f"{came.alike} other questions"
         reasons.append(f"reads almost the same as {others} of the last days")
@@ -55,6 +53,8 @@ def _machine_made(came: Circumstances) -> list[str]:
 
 def _odd(text: str, came: Circumstances) -> list[str]:
     reasons = []
+    if came.honeypot:
+        reasons.append("filled in a field that people do not see")
     if came.seconds < FEWEST_SECONDS:
         reasons.append(f"left the check page in under {FEWEST_SECONDS} seconds")
     links = len(_LINK.findall(text))

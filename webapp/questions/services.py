@@ -29,6 +29,10 @@ NO_TEXTS: Mapping[str, None] = {
 
 CHANGED = "The question has changed since you looked."
 TAKEN_BACK = "Its asker has taken this question back, so nothing can be written to it."
+WORDS_OF_THE_ASKER: Mapping[str, None] = {
+    name: None for name in NO_TEXTS if name != "kind_word_sealed"
+}
+
 TEXT_GONE = "The text of this question has been erased, so it cannot come back."
 NOT_LONGER = "This question is past the point at which it could be kept for longer."
 NOT_READ_OUT = "The asker allows no reading aloud: write the air text in words of your own."
@@ -129,19 +133,22 @@ def set_texts(
     change(session, question, changes, actor=actor, action="wrote texts")
 
 
-def withdraw(session: Session, *, question_id: UUID) -> Moved:
-    """Erase an asker's texts at once; what has been recorded or answered is erased for good.
+def withdraw(session: Session, *, question_id: UUID) -> str:
+    """Erase an asker's texts at once, and return the state that the question was in.
 
-    The row is locked first: an asker's withdrawal must not lose to somebody who is quicker.
+    What has been recorded or answered is erased for good, and its receipt with it. The row is
+    locked first: an asker's withdrawal must not lose to somebody who is quicker.
     """
     question = get_question(session, question_id, lock=True)
-    return move(
+    source = question.state
+    move(
         session,
         question_id=question_id,
-        to="erased" if question.state in workflow.AFTER_THE_CUT_OFF else "withdrawn",
+        to="erased" if source in workflow.AFTER_THE_CUT_OFF else "withdrawn",
         seen_version=question.version,
         actor=THE_ASKER,
     )
+    return source
 
 
 def prolong(session: Session, *, question_id: UUID) -> Kept:

@@ -3,7 +3,7 @@
 One small question that needs no JavaScript, no picture, no memory and no culture, only reading
 (in the spirit of WCAG 3.3.8): a word is picked from a few by its place. Where there is JavaScript,
 a worker does ALTCHA's proof of work instead, and nobody has to do anything but wait a second.
-Either works once, for an hour. Nothing is stored for it: what is sent out is signed.
+Either works once, for a day. Nothing is stored for it: what is sent out is signed.
 See docs/decisions/0014-limits-without-addresses.md.
 """
 
@@ -20,10 +20,11 @@ import altcha
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp import clock
+from webapp.questions import tokens
 from webapp.storage.sealing import Keyring
 from webapp.web.limits import Limits
 
-LIFETIME_SECONDS = 60 * 60
+LIFETIME_SECONDS = tokens.LIFETIME_SECONDS  # as long as the page that it stands on
 NONCE_BYTES = 16
 LONGEST_TYPED = 100
 LONGEST_PAYLOAD = 4_000

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from webapp.exceptions import Conflict, Refused
 from webapp.questions import terms, workflow
-from webapp.questions.queries import get_question, open_if_possible, open_text
+from webapp.questions.queries import TOLD, get_question, open_if_possible, open_text
 from webapp.questions.services import CHANGED, THE_ASKER, Actor, change
 from webapp.storage.sealing import Keyring, seal
 
@@ -14,7 +14,6 @@ NOT_NOW = "This question is past the point at which its asker could still add to
 ASKED_ONCE = "The asker has been asked one thing already, and one is all that was promised."
 TOO_LATE = "This question takes no more answers, so yours has not been kept. It is below, to copy."
 
-TOLD = ("text_sealed", "sign_off_sealed")
 _ASKED = "questions.asked_back_sealed"
 _REPLY = "questions.reply_sealed"
 
@@ -64,6 +63,7 @@ def reply(session: Session, *, keyring: Keyring, question_id: UUID, words: str) 
         raise Refused(TOO_LATE)
     changes = {"reply_sealed": seal(keyring, question_id, _REPLY, words)}
     change(session, question, changes, actor=THE_ASKER, action="replied")
-    told = (open_if_possible(keyring, question, name) for name in TOLD)
-    terms.note(session, keyring=keyring, question=question, texts=(*told, words))
+    told = [open_if_possible(keyring, question, name) for name in TOLD]
+    if any(told):  # else its key is away, and it must still be found once that is back
+        terms.note(session, keyring=keyring, question=question, texts=(*told, words))
     return words

@@ -1,6 +1,7 @@
 """Asking: the question box, the check page and the receipt. Nobody keeps any but the empty box."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -13,21 +14,27 @@ from webapp.episodes.queries import find_published_id
 from webapp.episodes.views import canonical, masthead, masthead_at_hand
 from webapp.questions import check_page, gate, receipt_views, receipts, screening
 from webapp.questions.care import find_care
+from webapp.questions.check_page import CheckPage
 from webapp.questions.forms import AskForm, SendForm
 from webapp.questions.gate import Gate
 from webapp.questions.likeness import count_alike
-from webapp.questions.receiving import SentQuestion, receive
+from webapp.questions.receiving import Received, SentQuestion, find_received, receive
 from webapp.questions.screening import Circumstances
 from webapp.questions.tokens import Token
-from webapp.storage import current_keyring, current_settings, read
+from webapp.storage import current_keyring, read
 from webapp.web.errors import CROSS_SITE, RETRY_SECONDS, WORDS
 from webapp.web.headers import let_work, no_store
 from webapp.web.origin import CrossSite
 
 STALE = (
-    "This page had been open for too long, so the six words have changed. "
+    "This page could not be used any more, so the six words have changed. "
     "Your text is as you left it."
 )
+AGAIN = {
+    "/ask/review": "Nothing has been sent yet.",
+    "/ask/send": "It may not have arrived. Send it again: it is never stored twice.",
+}
+LOOK = "Look your question up again to see whether it was done."
 
 bp = Blueprint("questions", __name__)
 receipt_views.add_to(bp)
@@ -45,40 +52,53 @@ def ask() -> Response:
 def review() -> Response:
     """Show the text again before anything is sent. Stores nothing."""
     form = AskForm(request.form)
+    if not form.validate():
+        return _ask_page(form, status=422)
     entry = gate.at_asking("review")
     if not entry.is_open:
         return gate.slowed(_ask_page(form, entry=entry), entry)
-    if not form.validate():
-        return _ask_page(form, status=422)
     return _review_page(_send_form(form))
 
 
 @bp.post("/ask/send")
 def send() -> Response:
     """Store one question for one token, and show its receipt."""
-    form = SendForm(check_page.reworded(request.form, current_settings()))
-    if not form.validate():
-        stale = form.spendable is None
-        return _review_page(form, notice=STALE if stale else "", status=422)
-    if request.form.get("checked") != "yes" or form.spendable is None:
-        return _review_page(form)
-    nonce = form.spendable.nonce
-    entry = gate.OPEN if check_page.is_spent(nonce) else gate.at_sending(nonce)
+    form = SendForm(check_page.reworded(request.form))
+    if not form.validate() or request.form.get("checked") != "yes":
+        return _check_again(form)
+    assert form.spendable is not None  # noqa: S101 - a valid form has one
+    token, show = form.spendable, masthead()
+    sent = _sent(form, show.language)
+    received = find_received(read(), keyring=current_keyring(), nonce=token.nonce, sent=sent)
+    if received is None:
+        entry = gate.at_sending(token.nonce)
+        if not entry.is_open:
+            return gate.slowed(_review_page(form, entry=entry), entry)
+        sent = _screened(sent, form, token)
+    return no_store(make_response(_receipt_page(form, token, sent, received, show)))
+
+
+def _check_again(form: SendForm) -> Response:
+    """Show the check page of what is not sent yet; it counts as a text that is checked."""
+    nonce = form.spendable.nonce if form.spendable else b""
+    entry = gate.at_asking("review", on=nonce)
     if not entry.is_open:
         return gate.slowed(_review_page(form, entry=entry), entry)
-    return no_store(make_response(_store(form, form.spendable)))
+    notice = "" if form.spendable else STALE
+    return _review_page(form, notice=notice, status=422 if form.errors else 200)
 
 
-def _store(form: SendForm, token: Token) -> str:
-    """Store a question and return the page with its receipt.
+def _receipt_page(
+    form: SendForm, token: Token, sent: SentQuestion, received: Received | None, show: ShowPage
+) -> str:
+    """Store a question that has not been `received`, and return the page with its receipt.
 
     All that the page needs is read before: what is stored must not be told of as if it had failed.
     """
-    keyring, show = current_keyring(), masthead()
-    help_now = check_page.help_with(form.question.data, show.language)
-    sent = _sent(form, token, show.language)
-    received = storage.write(receive, keyring=keyring, nonce=token.nonce, sent=sent)
-    if not received.again:
+    keyring = current_keyring()
+    help_now = check_page.help_with(sent.text, show.language)
+    if received is None:
+        received = storage.write(receive, keyring=keyring, nonce=token.nonce, sent=sent)
         gate.count_accepted()
     return render_template(
         "questions/sent.html",
@@ -97,7 +117,9 @@ def _cross_site(_error: CrossSite) -> Response:
 
 
 def _unavailable(_error: Exception) -> Response:
-    response = _give_back(503, " ".join(WORDS[503]) + " Nothing was stored or changed.")
+    """Answer while the database is away; a commit may have been cut off before its answer came."""
+    again = " ".join((*WORDS[503], AGAIN.get(request.path, LOOK)))
+    response = _give_back(503, again)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -116,30 +138,26 @@ def _refused(error: HTTPException) -> Response:
 
 @bp.errorhandler(500)
 def _broken(_error: Exception) -> Response:
-    """Give the text back on the simplest page there is: what is broken may be the check page."""
-    typed, problem = _typed(), " ".join(WORDS[500])
-    if request.path.startswith("/my-question"):
-        return receipt_views.give_back(typed, 500, problem)
-    return _ask_page(AskForm(typed), problem=problem, show=masthead_at_hand(), status=500)
-
-
-def _typed() -> MultiDict[str, str]:
-    try:
-        return MultiDict(request.form)
-    except RequestEntityTooLarge:
-        return MultiDict()
+    return _give_back(500, " ".join((*WORDS[500], AGAIN.get(request.path, LOOK))))
 
 
 def _give_back(status: int, problem: str) -> Response:
-    """Answer a refused request with its form and all that was typed in it, database or not."""
-    typed = _typed()
+    """Answer a refused request with its form and all that was typed in it, whatever is broken.
+
+    The check page keeps its words while they hold.
+    """
+    try:
+        typed: MultiDict[str, str] = MultiDict(request.form)
+    except RequestEntityTooLarge:
+        typed = MultiDict()
     if request.path.startswith("/my-question"):
         return receipt_views.give_back(typed, status, problem)
     show = masthead_at_hand()
     sending = SendForm(typed)
     sending.validate()
-    if request.path == "/ask/send" and sending.spendable is not None:  # the words still hold
-        return _review_page(sending, notice=problem, show=show, status=status)
+    if request.path == "/ask/send" and sending.spendable is not None:
+        page = check_page.bare(sending, gate=gate.before_sending())
+        return _page_of(sending, page, show=show, notice=problem, status=status)
     return _ask_page(AskForm(typed), problem=problem, show=show, status=status)
 
 
@@ -173,24 +191,19 @@ def _names(form: AskForm) -> Iterable[str]:
 
 
 def _review_page(
-    form: SendForm,
-    *,
-    notice: str = "",
-    show: ShowPage | None = None,
-    entry: Gate | None = None,
-    status: int = 200,
+    form: SendForm, *, notice: str = "", entry: Gate | None = None, status: int = 200
 ) -> Response:
-    """Return the check page; it keeps its nonce, and so its words, while the token holds.
+    """Return the check page; it keeps its nonce, and so its words, while the token holds."""
+    show = masthead()
+    notice = check_page.renewal(form) or notice
+    entry = entry or gate.before_sending()
+    page = check_page.checked(form, gate=entry, language=show.language)
+    return _page_of(form, page, show=show, notice=notice, status=status)
 
-    With a `show` given, the database is asked for nothing.
-    """
-    entry, settings = entry or gate.before_sending(), current_settings()
-    if show is not None:
-        page = check_page.checked_without_database(form, gate=entry, settings=settings)
-    else:
-        show = masthead()
-        notice = check_page.renewal(form) or notice
-        page = check_page.checked(form, gate=entry, language=show.language, settings=settings)
+
+def _page_of(
+    form: SendForm, page: CheckPage, *, show: ShowPage, notice: str, status: int
+) -> Response:
     html = render_template(
         "questions/review.html", show=show, canonical="", form=form, check=page, notice=notice
     )
@@ -198,23 +211,26 @@ def _review_page(
     return response if page.challenge is None else let_work(response)
 
 
-def _sent(form: SendForm, token: Token, language: str) -> SentQuestion:
+def _sent(form: SendForm, language: str) -> SentQuestion:
     """Return what is stored of a form: the text without the space around it."""
-    text = form.question.data.strip()
-    came = Circumstances(
-        honeypot=form.website.data,
-        seconds=token.age,
-        alike=count_alike(read(), current_keyring(), text, language=language, today=clock.today()),
-        flood=gate.is_flood(),
-    )
-    care = tuple(group.label for group in find_care(text, language=language))
-    lane, reasons = screening.lane_for(text, came, care=care)
     return SentQuestion(
-        text=text,
+        text=form.question.data.strip(),
         sign_off=form.sign_off.data.strip(),
         consent=form.consent.data,
         about_id=find_published_id(read(), form.about.data) if form.about.data else None,
         language=language,
-        lane=lane,
-        lane_reasons=tuple(reasons),
     )
+
+
+def _screened(sent: SentQuestion, form: SendForm, token: Token) -> SentQuestion:
+    """Return a question with the lane that it waits in, and why."""
+    today, language = clock.today(), sent.language
+    came = Circumstances(
+        honeypot=form.website.data,
+        seconds=token.age,
+        alike=count_alike(read(), current_keyring(), sent.text, language=language, today=today),
+        flood=gate.is_flood(),
+    )
+    care = tuple(group.label for group in find_care(sent.text, language=language))
+    lane, reasons = screening.lane_for(sent.text, came, care=care)
+    return replace(sent, lane=lane, lane_reasons=tuple(reasons))

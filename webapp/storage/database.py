@@ -155,8 +155,10 @@ def _checkpoint() -> None:
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 100")  # nobody has to wait for a backup to end
-        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        try:
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     finally:
         connection.close()
     current_app.extensions["postbag.erased"] = bool(busy)

@@ -4,14 +4,13 @@ Marked for the asker, never stored, never forced. It would rather miss a name th
 """
 
 from webapp.questions.giveaways.finding import find_giveaways, find_marked
-from webapp.questions.giveaways.marks import Giveaway, Piece, mark_of, pieces, reword, reword_all
+from webapp.questions.giveaways.marks import Giveaway, Piece, pieces, reword, reword_all
 
 __all__ = [
     "Giveaway",
     "Piece",
     "find_giveaways",
     "find_marked",
-    "mark_of",
     "pieces",
     "reword",
     "reword_all",

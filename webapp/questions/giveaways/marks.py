@@ -13,7 +13,7 @@ WHY = {
     "account": "Anybody can look an account up by its name.",
     "profile": "Anybody can open this page and see whose it is.",
     "address": "An address says which door to knock on.",
-    "postcode": "A postcode covers only a few doors.",
+    "postcode": "A postcode leaves few places to look.",
     "number plate": "A number plate belongs to one car.",
     "date": "An exact date can be matched with a diary or an old message.",
     "date of birth": "Very few people share a date of birth and a story.",
@@ -98,11 +98,6 @@ def reword_all(text: str, giveaways: Iterable[Giveaway]) -> str:
         piece.giveaway.instead if piece.giveaway else piece.text
         for piece in pieces(text, giveaways)
     )
-
-
-def mark_of(giveaway: Giveaway) -> str:
-    """Return a handle by which a giveaway is found again in a text that was edited meanwhile."""
-    return giveaway.mark
 
 
 def find_mark(giveaways: Iterable[Giveaway], mark: str) -> Giveaway | None:
