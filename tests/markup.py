@@ -79,7 +79,8 @@ def _controls(page: BeautifulSoup) -> Iterator[str]:
     """Without scripts, nothing is dead: controls stand in forms, and each form can be sent."""
     for control in page.find_all(["button", "input", "select", "textarea"]):
         is_ticked_on_paper = control.find_parent(class_="checklist")
-        if not control.find_parent("form") and not is_ticked_on_paper:
+        form = control.find_parent("form") or page.find("form", id=control.get("form", ""))
+        if not form and not is_ticked_on_paper:
             yield f"does nothing without a script: {_named(control)}"
     for button in page.find_all("button"):
         if button.get("type", "submit") != "submit":

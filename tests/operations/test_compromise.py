@@ -1,6 +1,7 @@
 """What is given away by what is stolen. docs/privacy.md names these tests, line by line."""
 
 import hmac
+import itertools
 import shutil
 import sqlite3
 from contextlib import closing
@@ -25,10 +26,11 @@ from webapp.storage.sealing import PURPOSES, KeyMissing, Keyring, Unsealable
 from webapp.web.client import network_of
 
 ADDRESS = "203.0.113.77"
+LEAF_OF_AN_INDEX = 0x0A
 PLAIN = {
-    "id", "received_on", "sort_key", "texts_until", "kept_until", "prolonged", "consent",
-    "language", "about_id", "answered_by_id", "state", "lane", "lane_reasons", "decline_reason",
-    "version",
+    "id", "received_on", "sort_key", "texts_until", "told_until", "kept_until", "prolonged",
+    "consent", "language", "about_id", "answered_by_id", "state", "lane", "lane_reasons",
+    "decline_reason", "version",
 }  # fmt: skip
 STRANGERS = Keyring({1: b"1" * 32}, dict.fromkeys(PURPOSES, b"2" * 32))
 
@@ -204,6 +206,45 @@ def test_nobody_can_tell_the_order_of_a_days_questions(taken: Flask):
 
     assert sorted(listed) == sorted(ids)
     assert listed != ids
+
+
+def test_who_sent_words_before_finds_them_in_other_questions(taken: Flask, receipt: str):
+    """What an index under one key gives away, held true: docs/decisions/0017."""
+    with taken.app_context():
+        own = storage.write(factories.add_question, text="Can I hear a wall, and why?")
+        marks = {row.term for row in storage.read().query(QuestionTerm).filter_by(question_id=own)}
+        others = storage.read().query(QuestionTerm).filter(QuestionTerm.question_id != own)
+
+        assert marks & {row.term for row in others}
+
+
+def test_the_file_shows_the_order_of_a_day_until_the_worker_has_written_it_anew(
+    taken: Flask, instance: Path
+):
+    with taken.app_context():
+        sent = [storage.write(factories.add_question).hex.encode() for _ in range(30)]
+        storage.forget_erased()
+        assert in_order(instance, sent) == 1.0
+        storage.forget_order()
+
+    assert 0.2 < in_order(instance, sent) < 0.8
+
+
+def in_order(instance: Path, sent: list[bytes]) -> float:
+    """Return how many pairs of questions lie in the file as they came, of all in the same page.
+
+    Cells are laid down from the end of a page (https://sqlite.org/fileformat2.html#b_tree_pages).
+    """
+    data = (instance / "postbag.sqlite3").read_bytes()
+    size = int.from_bytes(data[16:18], "big")
+    pairs = []
+    for page in (data[at : at + size] for at in range(0, len(data), size)):
+        if page[0] != LEAF_OF_AN_INDEX or b"ordinarynew" not in page:
+            continue  # not of the queue's index
+        places = [(page.rfind(one), number) for number, one in enumerate(sent)]
+        there = [number for place, number in sorted(places, reverse=True) if place >= 0]
+        pairs += [first < second for first, second in itertools.combinations(there, 2)]
+    return sum(pairs) / len(pairs)
 
 
 def test_the_running_server_knows_a_visitors_address_while_it_answers(taken: Flask):

@@ -1,8 +1,7 @@
 """`postbag purge`: what it says, how much it takes, and what being cut short does to it."""
 
+import signal
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.operations.made_mailbag import TODAY, fill
+from tests.operations.processes import POSTBAG, wait_for
 from tests.questions.test_races import counts_are_true
 from webapp import storage
 from webapp.operations import purging
@@ -19,7 +19,6 @@ from webapp.questions.purging import BATCH, Purged
 from webapp.settings import Settings
 from webapp.storage.sealing import make_keys
 
-POSTBAG = Path(sys.executable).with_name("postbag")
 STATEMENT = Path("/proc/self/statm")
 PAGE = 4096
 GROWTH = 8_000_000
@@ -135,9 +134,10 @@ def test_others_get_their_turn_between_two_batches(in_app: Flask, monkeypatch: p
 def test_a_purge_that_is_killed_loses_nothing_and_goes_on(instance: Settings):
     storage.write(fill, questions=1_000, kept=100)
     running = subprocess.Popen([POSTBAG, "purge"], stdout=subprocess.PIPE)
-    wait_for(lambda: left(QuestionEvent) >= BATCH)
+    wait_for(lambda: left(QuestionEvent) >= BATCH or running.poll() is not None)
     running.kill()
     running.communicate()
+    assert running.returncode == -signal.SIGKILL
 
     done = left(QuestionEvent)
     assert done < 1_000
@@ -150,8 +150,3 @@ def test_a_purge_that_is_killed_loses_nothing_and_goes_on(instance: Settings):
     assert f"{1_000 - done} questions were erased" in purge().stdout
     assert counts_are_true(storage.read())
     assert storage.read().scalar(select(func.count()).filter(Question.state == "ready")) == 100
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    while not condition():
-        pass

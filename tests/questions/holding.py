@@ -49,15 +49,20 @@ def add(app: Flask, **changes: object) -> UUID:
 def bring_to(app: Flask, question_id: UUID, state: str, **also: object) -> None:
     """Move a question to a state by the way that the desk would; `also` changes at its end."""
     for step in WAYS[state]:
-        with app.app_context():
-            storage.write(
-                services.move,
-                question_id=question_id,
-                to=step,
-                seen_version=get_question(storage.read(), question_id).version,
-                actor=EDITOR,
-                also=also if step == state else None,
-            )
+        move(app, question_id, step, **(also if step == state else {}))
+
+
+def move(app: Flask, question_id: UUID, to: str, **also: object) -> None:
+    """Move a question one step."""
+    with app.app_context():
+        storage.write(
+            services.move,
+            question_id=question_id,
+            to=to,
+            seen_version=get_question(storage.read(), question_id).version,
+            actor=EDITOR,
+            also=also,
+        )
 
 
 def ask_back(app: Flask, question_id: UUID, words: str = ASKED_BACK) -> None:

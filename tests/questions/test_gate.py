@@ -224,21 +224,52 @@ def test_a_network_that_floods_is_set_aside_alone(
     assert lanes(app) == ["ordinary"] * 26 + ["quarantine"]
 
 
-@pytest.mark.parametrize("act", ["", "/reply", "/prolong", "/withdraw"])
+def test_an_answer_is_carried_through_another_check_of_the_text(client: FlaskClient):
+    """As when Enter is pressed in the answer's field, which only checks again."""
+    sent_by(client, 5)
+    page = review(client)
+    again = send(client, typed(page, "token"), checked="", **answer(page))
+
+    assert again.status_code == 200
+    assert "One thing first" not in again.text
+    carried = {"slow_token": typed(again, "slow_token"), "slow_answer": typed(again, "slow_answer")}
+    assert send(client, typed(again, "token"), **carried).status_code == 200
+
+
+def test_what_only_checks_again_counts_as_a_text_that_is_checked(client: FlaskClient):
+    page = review(client)
+    for _ in range(29):
+        assert send(client, typed(page, "token"), checked="").status_code == 200
+    held = send(client, "stale")
+
+    assert held.status_code == 429
+    assert typed(held, "question") == factories.LETTER
+    assert "could not be used any more" in held.text
+
+
+DONE = {
+    "": "It’s waiting to be read",
+    "/reply": "takes no more answers",
+    "/prolong": "it is kept for longer now",
+    "/withdraw": "It’s gone",
+}
+
+
+@pytest.mark.parametrize("act", DONE)
 def test_ten_receipts_in_ten_minutes_are_looked_up_before_one_is_asked_for_an_answer(
     client: FlaskClient, act: str
 ):
+    """Whoever answers gets to what was asked for, and is not sent round in a ring."""
     words = receipt(send(client, typed(review(client), "token")))
     for _ in range(10):
-        assert (
-            client.post("/my-question", data={"receipt": "none of them is right"}).status_code
-            == 404
-        )
-    held = client.post(f"/my-question{act}", data={"receipt": words, "reply": "By the door."})
+        client.post("/my-question", data={"receipt": "none of them is right"})
+    typed_in = {"receipt": words, "reply": "By the door.", "confirm": "yes"}
+    held = client.post(f"/my-question{act}", data=typed_in)
 
     assert held.status_code == 429
     assert held.headers["Retry-After"] == "600"
-    assert typed(held, "receipt") == words
-    assert typed(held, "reply") == "By the door."
-    found = client.post("/my-question", data={"receipt": words} | answer(held))
-    assert found.status_code == 200
+    form = soup(held).main.form
+    fields = {field["name"]: typed(held, field["name"]) for field in form.select("[name]")}
+    through = client.post(form["action"], data=fields | answer(held))
+    assert DONE[act] in through.text
+    assert fields["reply"] == "By the door."

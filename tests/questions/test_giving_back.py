@@ -274,3 +274,11 @@ def test_bytes_that_are_no_text_come_back_as_html_can_carry_them(client: FlaskCl
 
     assert response.status_code == 200
     assert typed(response, "question") == "%FF\ufffd" * 15
+
+
+def test_an_address_that_cannot_be_gives_the_text_back(client: FlaskClient):
+    response = client.post("/ask/send?x=%00", data=ASKED)
+
+    assert response.status_code == 404
+    assert typed(response, "question") == factories.LETTER
+    assert client.get("/ask?x=%00").status_code == 404

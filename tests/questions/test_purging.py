@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.operations.processes import wait_for
 from tests.questions.test_races import all_at_once, counts_are_true
 from webapp import clock, storage
 from webapp.operations.purging import purge_all
@@ -306,8 +307,12 @@ def wait_until_somebody_waits() -> None:
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
-    while not storage.read().scalar(waiting):
+
+    def somebody_waits() -> bool:
         storage.read().rollback()
+        return bool(storage.read().scalar(waiting))
+
+    wait_for(somebody_waits)
 
 
 def test_a_purge_that_was_cut_short_loses_nothing_and_goes_on(monkeypatch: pytest.MonkeyPatch):

@@ -59,7 +59,14 @@ def _forget_erased(_today: date) -> Iterator[Mapping[str, int]]:
     yield {}
 
 
+def _forget_order(_today: date) -> Iterator[Mapping[str, int]]:
+    """Leave no order of arrival inside the days that are over."""
+    storage.forget_order()
+    yield {}
+
+
 CHORES = (
     Chore("retention", DAILY, _erase_what_is_due),
+    Chore("order of arrival", DAILY, _forget_order),
     Chore("erased remains", EVERY_ROUND, _forget_erased),
 )

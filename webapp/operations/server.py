@@ -18,6 +18,7 @@ from webapp.exceptions import Refused
 from webapp.operations import logs
 from webapp.operations.companion import worker_beside
 from webapp.operations.stopping import end_with
+from webapp.questions.care import ENGLISH, find_care
 from webapp.questions.care_lists import read_lists
 from webapp.settings import PREFIX, Settings
 from webapp.web.front import Front
@@ -32,7 +33,7 @@ def application() -> Front:
     logs.configure()
     if (first := multiprocessing.parent_process()) and first.pid:
         end_with(first.pid, grace=STOP_SECONDS)
-    read_lists()
+    find_care("", language=ENGLISH)  # so that the first asker does not wait for the lists
     settings = Settings.load()
     return Front(create_app(settings), threads=settings.threads)
 

@@ -24,11 +24,13 @@ Why = Literal["", "network", "site", "unproven", "wrong"]
 class Gate:
     """Whether a request may go on; if not, why, and the seconds until it could without an answer.
 
-    `wait` is 0 where waiting would not help.
+    `wait` is 0 where waiting would not help. `answer` are the fields that opened it, for a page
+    that is shown once more: what was answered on a question's token holds for all of it.
     """
 
     why: Why = ""
     wait: int = 0
+    answer: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -56,10 +58,11 @@ def at_sending(nonce: bytes) -> Gate:
     return _unless_answered(gate, nonce)
 
 
-def before_sending() -> Gate:
+def before_sending(nonce: bytes = b"") -> Gate:
     """Return what a sending would meet, so that the check page can ask beforehand."""
     standing = current_limits().standing("send", current_network())
-    return Gate("network", standing.wait) if standing.is_over else _for_anybody()
+    gate = Gate("network", standing.wait) if standing.is_over else _for_anybody()
+    return _unless_answered(gate, nonce) if nonce else gate
 
 
 def count_accepted() -> None:
@@ -96,7 +99,8 @@ def _unless_answered(gate: Gate, on: bytes) -> Gate:
     if gate.is_open:
         return gate
     fields = request.form
+    given = tuple((name, fields[name]) for name in slow_lane.FIELDS if fields.get(name))
     if slow_lane.is_solved(current_keyring(), current_limits(), fields, on=on):
-        return OPEN
-    tried = fields.get("slow_answer") or fields.get("altcha")
+        return Gate(answer=given)
+    tried = {"slow_answer", "altcha"} & dict(given).keys()
     return Gate("wrong", gate.wait) if tried else gate

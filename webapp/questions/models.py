@@ -31,6 +31,7 @@ class Question(Base):
     received_on: Mapped[date]
     sort_key: Mapped[int] = mapped_column(BigInteger)  # random: hides the order inside a day
     texts_until: Mapped[date | None]
+    told_until: Mapped[date | None]  # of spam: what its asker would be told of a new question
     kept_until: Mapped[date]
     prolonged: Mapped[bool]
     text_sealed: Mapped[bytes | None]

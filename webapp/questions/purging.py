@@ -11,8 +11,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from webapp.questions import terms
 from webapp.questions.models import Question, QueueCount, SpentNonce
 from webapp.questions.retention import NONCE_DAYS
-from webapp.questions.services import THE_RETENTION, WORDS_OF_THE_ASKER, change, count, move
+from webapp.questions.services import NO_WORDS, THE_RETENTION, change, count, move
 
+# What a receipt goes on to show: the show's kind word; and of spam all that a new question shows.
+STILL_SHOWN = {
+    "declined": frozenset({"kind_word_sealed"}),
+    "spam": frozenset({"asked_back_sealed", "reply_sealed"}),
+}
 BATCH = 100
 
 
@@ -86,7 +91,9 @@ def _erase_texts(session: Session, past: Sequence[Question]) -> Purged:
     """Erase the texts of questions whose receipts tell the state for some time yet."""
     for question in past:
         terms.forget(session, question.id)
-        changes = {**WORDS_OF_THE_ASKER, "texts_until": None}
+        kept = STILL_SHOWN.get(question.state, frozenset())
+        changes = {name: value for name, value in NO_WORDS.items() if name not in kept}
+        changes["texts_until"] = None
         change(session, question, changes, actor=THE_RETENTION, action="erased texts")
     return Purged(texts=len(past))
 

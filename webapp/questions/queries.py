@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp import clock
 from webapp.episodes.pages import EpisodeLink
 from webapp.episodes.queries import find_link
 from webapp.exceptions import NotFound
@@ -105,20 +106,23 @@ def find_my_question(session: Session, keyring: Keyring, typed: str) -> MyQuesti
     state = SHOWN_TO_ASKER.get(question.state, question.state)
     if state == "answered" and answered_by is None:
         state = "recorded"  # the episode has been taken back
+    told_until = question.told_until if question.state == "spam" else question.texts_until
+    is_here = told_until is not None and told_until >= clock.today()
     return MyQuestion(
         id=question.id,
         state=state,
         received_on=question.received_on,
-        texts_until=question.kept_until if question.state == "spam" else question.texts_until,
+        texts_until=told_until if is_here else None,
         kept_until=question.kept_until,
         can_withdraw=bool(workflow.targets(question.state, workflow.ASKER)),
         can_prolong=question.state in workflow.PROLONGED and not question.prolonged,
         prolonged=question.prolonged,
-        asked_back=open_if_possible(keyring, question, "asked_back_sealed"),
-        can_reply=question.state in workflow.ANSWERED_BACK
+        asked_back=open_if_possible(keyring, question, "asked_back_sealed") if is_here else "",
+        can_reply=is_here
+        and question.state in workflow.ANSWERED_BACK
         and question.asked_back_sealed is not None
         and question.reply_sealed is None,
-        reply=open_if_possible(keyring, question, "reply_sealed"),
+        reply=open_if_possible(keyring, question, "reply_sealed") if is_here else "",
         reason=ASKER_WORDS.get(question.decline_reason, "") if state == "declined" else "",
         kind_word=open_if_possible(keyring, question, "kind_word_sealed")
         if state == "declined"

@@ -7,7 +7,7 @@ not be told of as if it had failed, so nothing is read between a change and the 
 from dataclasses import replace
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from webapp import clock, storage
@@ -129,11 +129,16 @@ def give_back(typed: MultiDict[str, str], status: int, problem: str) -> Response
 
 
 def _held(form: ReplyForm) -> Response | None:
-    """Return the page of the slow lane where a network has tried too many receipts."""
+    """Return the page of the slow lane where a network has tried too many receipts.
+
+    Its form goes on to what was asked for, so that an answer always leads there.
+    """
     entry = gate.at_asking("receipt")
     if entry.is_open:
         return None
-    return gate.slowed(_answer(_look_up_page(form, entry=entry)), entry)
+    confirmed = request.form.get("confirm") == "yes"
+    page = _look_up_page(form, entry=entry, action=request.path, confirmed=confirmed)
+    return gate.slowed(_answer(page), entry)
 
 
 def _past_replying(
@@ -175,6 +180,8 @@ def _look_up_page(
     problem: str | None = None,
     show: ShowPage | None = None,
     entry: Gate = gate.OPEN,
+    action: str | None = None,
+    confirmed: bool = False,
 ) -> str:
     return render_template(
         "questions/my_question.html",
@@ -186,6 +193,8 @@ def _look_up_page(
         problem=problem,
         gate=entry,
         challenge=gate.challenge_of(entry),
+        action=action or url_for("questions.my_question"),
+        confirmed=confirmed,
     )
 
 

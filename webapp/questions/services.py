@@ -29,11 +29,11 @@ NO_TEXTS: Mapping[str, None] = {
 
 CHANGED = "The question has changed since you looked."
 TAKEN_BACK = "Its asker has taken this question back, so nothing can be written to it."
-WORDS_OF_THE_ASKER: Mapping[str, None] = {
-    name: None for name in NO_TEXTS if name != "kind_word_sealed"
-}
+# What a machine made of the words goes with them.
+NO_WORDS: Mapping[str, Any] = {**NO_TEXTS, "lane_reasons": []}
+GONE: Mapping[str, Any] = {**NO_WORDS, "about_id": None, "decline_reason": ""}
 
-TEXT_GONE = "The text of this question has been erased, so it cannot come back."
+TEXT_GONE = "The text of this question has been erased, so nothing more can be done with it."
 NOT_LONGER = "This question is past the point at which it could be kept for longer."
 NOT_READ_OUT = "The asker allows no reading aloud: write the air text in words of your own."
 
@@ -71,7 +71,8 @@ def move(
 ) -> Moved:
     """Move a question to a state, with its history row, if it is still as the actor saw it.
 
-    `also` are further columns that change with it. Already there is a success. Raises NotFound,
+    `also` are further columns that change with it, but for those that the state decides, such as
+    the texts of what is erased. Already there is a success. Raises NotFound,
     Refused when the actor's role or the state does not allow it, Conflict when it has changed.
     """
     question = get_question(session, question_id)
@@ -85,22 +86,28 @@ def move(
     if question.text_sealed is None and to not in workflow.GONE:
         raise Refused(TEXT_GONE)
     if to in workflow.GONE:
-        also = NO_TEXTS
         terms.forget(session, question_id)
+    _update(session, question, {**(also or {}), **_what_follows(session, question, to)})
+    count(session, question.lane, **{source: -1, to: 1})
+    return Moved(
+        _record(session, question, actor, f"to {to}", to=to, reason=reason, reverses=reverses)
+    )
+
+
+def _what_follows(session: Session, question: Question, to: str) -> dict[str, Any]:
+    """Return the columns that change by themselves when a question comes to a state."""
     kept = retention.coming_to(
         settings_of(session),
         to,
-        source=source,
+        source=question.state,
         received_on=question.received_on,
         prolonged=question.prolonged,
         shown=question.kept_until,
         today=clock.today(),
     )
-    _update(session, question, {"state": to, **asdict(kept), **(also or {})})
-    count(session, question.lane, **{source: -1, to: 1})
-    return Moved(
-        _record(session, question, actor, f"to {to}", to=to, reason=reason, reverses=reverses)
-    )
+    told = question.texts_until if to == "spam" else None
+    gone = GONE if to in workflow.GONE else {}
+    return {"state": to, **asdict(kept), "told_until": told, **gone}
 
 
 def set_texts(
@@ -123,6 +130,8 @@ def set_texts(
         raise Conflict(TAKEN_BACK)
     if question.version != seen_version:
         raise Conflict(CHANGED)
+    if question.text_sealed is None:
+        raise Refused(TEXT_GONE)
     original = open_text(keyring, question, "text_sealed")
     if question.consent == "paraphrase" and air_text.split() == original.split():
         raise Refused(NOT_READ_OUT)
@@ -161,14 +170,16 @@ def prolong(session: Session, *, question_id: UUID) -> Kept:
     """
     question = get_question(session, question_id, lock=True)
     is_spam = question.state == "spam"
-    told = question.kept_until if is_spam else question.texts_until
+    told = question.told_until if is_spam else question.texts_until
     if question.state not in workflow.PROLONGED or told is None:
         raise Refused(NOT_LONGER)
     until = retention.undecided_until(settings_of(session), question.received_on, prolonged=True)
     if question.prolonged or until <= told:
         return Kept(told, question.kept_until)
     kept = Kept(until, max(until, question.kept_until))
-    changes = {"kept_until": kept.kept_until} if is_spam else asdict(kept)
+    changes = asdict(kept)
+    if is_spam:
+        changes["told_until"] = changes.pop("texts_until")
     change(session, question, {"prolonged": True, **changes}, actor=THE_ASKER, action="prolonged")
     return kept
 

@@ -36,6 +36,7 @@ ROUNDS = 5_000
 FEWEST_KEYS = 50
 MOST_KEYS = 150
 
+FIELDS = ("slow_token", "slow_answer", "altcha")
 PLACES = ("first", "second", "third", "fourth", "fifth")
 # Things that anybody can spell and nobody minds, out of the receipts' list.
 WORDS = (

@@ -1,8 +1,9 @@
 """The queue's search over sealed texts: a keyed index of words.
 
 A word is case-folded, stemmed, and kept as an HMAC under a key that is derived from the sealing
-key, so that the database alone names no word; it shows which questions share one. Exact words, no
-wildcards: what could be asked for in part could be guessed in part.
+key, so that the database alone names no word. It shows which questions share one, and to whoever
+has sent words before, which of them others have: docs/decisions/0017. Exact words, no wildcards:
+what could be asked for in part could be guessed in part.
 """
 
 import hmac
@@ -20,6 +21,7 @@ from webapp.storage.sealing import Keyring
 
 TERM_BYTES = 8
 LONGEST_WORD = 64
+LONGEST_FOLDED = 20_000  # one character may become eighteen
 _PURPOSE = "question-terms"
 _WORD = re.compile(r"[^\W_]+")
 _STEMMERS = {
@@ -43,7 +45,7 @@ def words_of(text: str, language: str) -> tuple[str, ...]:
 
     `language` is a BCP 47 tag; one without a stemmer keeps its words as they are.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")[:LONGEST_FOLDED]
     words = [word[:LONGEST_WORD] for word in _WORD.findall(folded.replace("'", ""))]
     name = _STEMMERS.get(language.partition("-")[0].lower())
     if name:  # a stemmer keeps its place in a word, so each call has its own

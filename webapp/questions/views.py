@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, storage
 from webapp.episodes.pages import ShowPage
@@ -15,14 +16,14 @@ from webapp.episodes.views import canonical, masthead, masthead_at_hand
 from webapp.questions import check_page, gate, receipt_views, receipts, screening
 from webapp.questions.care import find_care
 from webapp.questions.check_page import CheckPage
-from webapp.questions.forms import AskForm, SendForm
+from webapp.questions.forms import AskForm, SendForm, normalise
 from webapp.questions.gate import Gate
 from webapp.questions.likeness import count_alike
 from webapp.questions.receiving import Received, SentQuestion, find_received, receive
 from webapp.questions.screening import Circumstances
 from webapp.questions.tokens import Token
 from webapp.storage import current_keyring, read
-from webapp.web.errors import CROSS_SITE, RETRY_SECONDS, WORDS
+from webapp.web.errors import CROSS_SITE, RETRY_SECONDS, WORDS, error_page
 from webapp.web.headers import let_work, no_store
 from webapp.web.origin import CrossSite
 
@@ -30,11 +31,12 @@ STALE = (
     "This page could not be used any more, so the six words have changed. "
     "Your text is as you left it."
 )
-AGAIN = {
-    "/ask/review": "Nothing has been sent yet.",
-    "/ask/send": "It may not have arrived. Send it again: it is never stored twice.",
-}
+REWORDED = "Done. Read it once more: does it still say what you mean?"
+NOT_THERE = "Those words do not stand in your text any more, so nothing was changed."
+UNSURE = "It may not have arrived. Send it again: with the same six words it is never stored twice."
+ACTS = ("/my-question/reply", "/my-question/prolong", "/my-question/withdraw")
 LOOK = "Look your question up again to see whether it was done."
+UNTOUCHED = "Nothing was stored or changed."
 
 bp = Blueprint("questions", __name__)
 receipt_views.add_to(bp)
@@ -64,7 +66,8 @@ def review() -> Response:
 def send() -> Response:
     """Store one question for one token, and show its receipt."""
     form = SendForm(check_page.reworded(request.form))
-    if not form.validate() or request.form.get("checked") != "yes":
+    is_read = request.form.get("checked") == "yes" and "reword" not in request.form
+    if not form.validate() or not is_read:
         return _check_again(form)
     assert form.spendable is not None  # noqa: S101 - a valid form has one
     token, show = form.spendable, masthead()
@@ -81,11 +84,19 @@ def send() -> Response:
 def _check_again(form: SendForm) -> Response:
     """Show the check page of what is not sent yet; it counts as a text that is checked."""
     nonce = form.spendable.nonce if form.spendable else b""
+    notice = _what_changed(form) if form.spendable else STALE
     entry = gate.at_asking("review", on=nonce)
     if not entry.is_open:
-        return gate.slowed(_review_page(form, entry=entry), entry)
-    notice = "" if form.spendable else STALE
+        return gate.slowed(_review_page(form, notice=notice, entry=entry), entry)
     return _review_page(form, notice=notice, status=422 if form.errors else 200)
+
+
+def _what_changed(form: SendForm) -> str:
+    """Return what a button that rewords has done to the text, in words."""
+    if "reword" not in request.form:
+        return ""
+    before = normalise(request.form.get("question"))
+    return REWORDED if form.question.data != before else NOT_THERE
 
 
 def _receipt_page(
@@ -99,7 +110,8 @@ def _receipt_page(
     help_now = check_page.help_with(sent.text, show.language)
     if received is None:
         received = storage.write(receive, keyring=keyring, nonce=token.nonce, sent=sent)
-        gate.count_accepted()
+        if not received.again:
+            gate.count_accepted()
     return render_template(
         "questions/sent.html",
         show=show,
@@ -117,9 +129,7 @@ def _cross_site(_error: CrossSite) -> Response:
 
 
 def _unavailable(_error: Exception) -> Response:
-    """Answer while the database is away; a commit may have been cut off before its answer came."""
-    again = " ".join((*WORDS[503], AGAIN.get(request.path, LOOK)))
-    response = _give_back(503, again)
+    response = _give_back(503, " ".join(WORDS[503]))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -138,27 +148,41 @@ def _refused(error: HTTPException) -> Response:
 
 @bp.errorhandler(500)
 def _broken(_error: Exception) -> Response:
-    return _give_back(500, " ".join((*WORDS[500], AGAIN.get(request.path, LOOK))))
+    return _give_back(500, " ".join(WORDS[500]))
+
+
+@bp.errorhandler(400)
+@bp.errorhandler(404)
+def _impossible(error: HTTPException) -> AnyResponse:
+    status = error.code or 400
+    return _refused(error) if request.method == "POST" else error_page(status)
 
 
 def _give_back(status: int, problem: str) -> Response:
     """Answer a refused request with its form and all that was typed in it, whatever is broken.
 
-    The check page keeps its words while they hold.
+    The check page keeps its words while they hold. Of a fault it says what may have been done by
+    then: a commit can be cut off before its answer comes.
     """
     try:
         typed: MultiDict[str, str] = MultiDict(request.form)
     except RequestEntityTooLarge:
         typed = MultiDict()
     if request.path.startswith("/my-question"):
-        return receipt_views.give_back(typed, status, problem)
+        did = LOOK if request.path in ACTS else UNTOUCHED
+        return receipt_views.give_back(typed, status, _with(problem, did, status))
     show = masthead_at_hand()
     sending = SendForm(typed)
     sending.validate()
     if request.path == "/ask/send" and sending.spendable is not None:
-        page = check_page.bare(sending, gate=gate.before_sending())
-        return _page_of(sending, page, show=show, notice=problem, status=status)
+        page, notice = check_page.bare(sending), _with(problem, UNSURE, status)
+        return _page_of(sending, page, show=show, notice=notice, status=status)
+    problem = _with(problem, UNTOUCHED, status)
     return _ask_page(AskForm(typed), problem=problem, show=show, status=status)
+
+
+def _with(problem: str, outcome: str, status: int) -> str:
+    return f"{problem} {outcome}" if status >= 500 else problem
 
 
 def _ask_page(form: AskForm, *, status: int = 200, **more: Any) -> Response:
@@ -196,7 +220,7 @@ def _review_page(
     """Return the check page; it keeps its nonce, and so its words, while the token holds."""
     show = masthead()
     notice = check_page.renewal(form) or notice
-    entry = entry or gate.before_sending()
+    entry = entry or gate.before_sending(form.spendable.nonce if form.spendable else b"")
     page = check_page.checked(form, gate=entry, language=show.language)
     return _page_of(form, page, show=show, notice=notice, status=status)
 
@@ -205,7 +229,13 @@ def _page_of(
     form: SendForm, page: CheckPage, *, show: ShowPage, notice: str, status: int
 ) -> Response:
     html = render_template(
-        "questions/review.html", show=show, canonical="", form=form, check=page, notice=notice
+        "questions/review.html",
+        show=show,
+        canonical="",
+        form=form,
+        check=page,
+        notice=notice,
+        is_unsure=status >= 500,
     )
     response = no_store(make_response(html, status))
     return response if page.challenge is None else let_work(response)

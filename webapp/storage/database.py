@@ -140,6 +140,25 @@ def forget_erased() -> None:
     _empty_log()
 
 
+def forget_order() -> None:
+    """Write SQLite's file anew in the order of its keys.
+
+    In a page the cells lie in the order in which they came, whatever their keys
+    (https://sqlite.org/fileformat2.html#b_tree_pages). Raises Unavailable.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        raise Unavailable from error
+    finally:
+        connection.close()
+    forget_erased()
+
+
 def _empty_log() -> None:
     if db.engine.dialect.name != "sqlite" or not current_app.extensions.get("postbag.erased"):
         return

@@ -16,6 +16,7 @@ _JOINT = re.compile(r"(?: \(\d{1,2}\))?(?:,? (?:and|&)|,) ")
 _AGE = re.compile(r" \(\d{1,2}\)")
 _MADE_OF_WORDS = re.compile(r"-[a-z]")
 _LONGEST_BACK = 120
+MOST_WORDS = 12  # a run of thousands would be read anew from each of its words
 
 
 def bare(word: str) -> str:
@@ -56,7 +57,10 @@ def read_name(text: str, start: int) -> int:
     The whole run is read, so that nothing of a name stays behind; an ’s is left where it is.
     """
     end = place = start
-    while word := WORD.match(text, place):
+    for _ in range(MOST_WORDS):
+        word = WORD.match(text, place)
+        if word is None:
+            break
         name = bare(word.group())
         begun = end > start
         dotted = _is_initial(name) if begun else fold(name) in TITLES

@@ -14,12 +14,14 @@ DATES = ("texts_until", "kept_until")
 def upgrade() -> None:
     """Add the columns, the index of words and the counts of the new states."""
     op.add_column("questions", sa.Column("texts_until", sa.Date(), nullable=True))
+    op.add_column("questions", sa.Column("told_until", sa.Date(), nullable=True))
     op.add_column(
         "questions", sa.Column("prolonged", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.add_column("questions", sa.Column("asked_back_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("questions", sa.Column("reply_sealed", sa.LargeBinary(), nullable=True))
     op.execute("UPDATE questions SET texts_until = kept_until WHERE text_sealed IS NOT NULL")
+    op.execute("UPDATE questions SET told_until = kept_until WHERE state = 'spam'")
     for column in DATES:
         op.create_index(f"ix_questions_{column}", "questions", [column], unique=False)
     op.create_table(
@@ -60,5 +62,5 @@ def downgrade() -> None:
     op.drop_table("question_terms")
     for column in DATES:
         op.drop_index(f"ix_questions_{column}", "questions")
-    for column in ("reply_sealed", "asked_back_sealed", "prolonged", "texts_until"):
+    for column in ("reply_sealed", "asked_back_sealed", "prolonged", "told_until", "texts_until"):
         op.drop_column("questions", column)
