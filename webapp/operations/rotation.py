@@ -13,6 +13,8 @@ from typing import Any
 
 from webapp import storage
 from webapp.exceptions import Refused
+from webapp.operations.examining.findings import counted
+from webapp.operations.purging import BREATH_SECONDS
 from webapp.operations.resealing import Batch, reseal_batch
 from webapp.operations.sealed_tables import (
     SealedTable,
@@ -23,7 +25,6 @@ from webapp.operations.sealed_tables import (
 from webapp.storage.sealing import make_sealing_key, sealing_ids
 
 PASSES = 8  # a server that knows only an older key would keep a rotation busy for ever
-BREATH_SECONDS = 0.12  # longer than SQLite waits between two tries, so that writers get theirs in
 CUT_OFF = (
     "The database is away, full, locked or damaged. What was sealed again stays so, and the rest "
     "as it was: when the database is back, `postbag rotate-keys` goes on where it stopped."
@@ -54,7 +55,7 @@ class Rotation:
             yield f"The new sealing key is {key}. Copy it to where you keep the keys."
         else:
             yield f"A rotation to {key} had been cut off. It is finished; no other key was made."
-        yield f"Sealed again under it: {questions(self.resealed)}."
+        yield f"Sealed again under it: {counted(self.resealed, 'question')}."
         if self.idle:
             names = ", ".join(f"seal-{key_id}.key" for key_id in self.idle)
             one = len(self.idle) == 1
@@ -68,19 +69,14 @@ class Rotation:
         """Yield what was not done, and what to do about it."""
         if self.unopened:
             yield (
-                f"Left as before, since a text of theirs does not open: {questions(self.unopened)}."
-                " `postbag doctor` says which key is missing."
+                "Left as before, since a text of theirs does not open: "
+                f"{counted(self.unopened, 'question')}. `postbag doctor` says which key is missing."
             )
         if self.busy:
             yield (
                 f"Left, since a server was changing them or does not see the new key yet: "
-                f"{questions(self.busy)}. Run `postbag rotate-keys` once more."
+                f"{counted(self.busy, 'question')}. Run `postbag rotate-keys` once more."
             )
-
-
-def questions(count: int) -> str:
-    """Return a number of questions in words."""
-    return "1 question" if count == 1 else f"{count:,} questions"
 
 
 def rotate(tell: Tell) -> Rotation:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from webapp.web.wording import plural
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -16,4 +18,4 @@ class Finding:
 
 def counted(count: int, thing: str) -> str:
     """Return a number of things in words, such as “2,500 questions”."""
-    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
+    return plural(count, thing, f"{thing}s")
