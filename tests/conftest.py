@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.chromium import CHROMIUM
 from tests.postgres import temporary_database
+from tests.questions.asking import visitor
 from tests.serving import running_demo
 from webapp import storage
 from webapp.operations.instance import make_instance
@@ -79,9 +80,7 @@ def keyring(in_app: Flask) -> Keyring:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A visitor who keeps cookies, and whose browser says where a request comes from."""
-    visitor = app.test_client()
-    visitor.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    return visitor
+    return visitor(app)
 
 
 @pytest.fixture

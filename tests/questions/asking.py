@@ -13,6 +13,13 @@ from webapp.questions.models import Question
 ASKED = {"question": factories.LETTER, "sign_off": "Next Door", "consent": "read_aloud"}
 
 
+def visitor(app: Flask) -> FlaskClient:
+    """Return a visitor whose browser says where a request comes from."""
+    client = app.test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return client
+
+
 def review(client: FlaskClient, **changes: str) -> TestResponse:
     return client.post("/ask/review", data=ASKED | changes)
 

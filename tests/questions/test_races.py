@@ -6,10 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.pages import typed
+from tests.questions.asking import count_questions, receipt, review, send, visitor
 from webapp import storage
 from webapp.exceptions import Conflict
 from webapp.questions import services
@@ -44,6 +47,19 @@ def test_one_token_sent_thirty_two_times_at_once_makes_one_question(app: Flask):
     assert Counter(answers) == {False: 1, True: 31}
     with app.app_context():
         assert len(storage.read().scalars(select(Question.id)).all()) == 1
+
+
+def test_one_page_sent_thirty_two_times_at_once_shows_one_receipt(app: Flask, client: FlaskClient):
+    """Through the whole application, whose limit is five for one network."""
+    page = review(client)
+    token = typed(page, "token")
+
+    def send_again(_number: int) -> tuple[int, str]:
+        answer = send(visitor(app), token)
+        return answer.status_code, receipt(answer)
+
+    assert set(all_at_once(app, 32, send_again)) == {(200, receipt(page))}
+    assert count_questions(app) == 1
 
 
 def test_ten_moderators_lose_no_decision_and_make_none_twice(app: Flask):

@@ -147,6 +147,13 @@ def test_a_thing_may_be_spent_again_on_the_same(limits: Limits):
     assert not limits.spend(b"n" * 16, 3600)
 
 
+def test_what_is_admitted_passes_again_and_nothing_else(limits: Limits):
+    limits.admit(b"one", 60)
+
+    assert limits.is_admitted(b"one")
+    assert not limits.is_admitted(b"another")
+
+
 def test_what_is_spent_is_forgotten_with_time():
     limits = make_limits()
     with time_machine.travel(NOON, tick=False) as clock:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from flask import Response, request
 
-from webapp.questions import slow_lane
+from webapp.questions import slow_lane, tokens
 from webapp.questions.slow_lane import Challenge
 from webapp.storage import current_keyring
 from webapp.web.client import current_network
@@ -52,10 +52,21 @@ def at_asking(kind: Kind, *, on: bytes = b"") -> Gate:
 
 
 def at_sending(nonce: bytes) -> Gate:
-    """Count a sending and return whether it may be stored."""
-    standing = current_limits().hit("send", current_network())
+    """Count a sending and return whether it may be stored.
+
+    The same sending again passes if the first did: a double click, or many at once, are one.
+    """
+    limits = current_limits()
+    if limits.is_admitted(nonce):
+        return OPEN
+    standing = limits.hit("send", current_network())
     gate = Gate("network", standing.wait) if standing.is_over else _for_anybody()
-    return _unless_answered(gate, nonce)
+    if not gate.is_open and limits.is_admitted(nonce):
+        return OPEN
+    gate = _unless_answered(gate, nonce)
+    if gate.is_open:
+        limits.admit(nonce, tokens.LIFETIME_SECONDS)
+    return gate
 
 
 def before_sending(nonce: bytes = b"") -> Gate:

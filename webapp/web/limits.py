@@ -5,6 +5,7 @@ with the first of its kind and ends an hour later (ten minutes for receipts): no
 but that end. See docs/decisions/0014-limits-without-addresses.md.
 """
 
+import hashlib
 import hmac
 import logging
 import math
@@ -126,6 +127,14 @@ class Limits:
             return False
         return self._ask(lambda tally: tally.claim(name, value, seconds)) == value
 
+    def admit(self, nonce: bytes, seconds: int) -> None:
+        """Let whatever comes with a nonce pass from now on, for so many seconds."""
+        self._ask(lambda tally: tally.claim(_admitted(nonce), b"1", seconds))
+
+    def is_admitted(self, nonce: bytes) -> bool:
+        """Return whether something with this nonce has been let pass."""
+        return self._ask(lambda tally: tally.has(_admitted(nonce)))
+
     def forget(self) -> None:
         """Forget all that this process has counted, and today's key; not what Redis holds."""
         self._local.forget()
@@ -158,6 +167,11 @@ def current_limits() -> Limits:
 def _bucket(tally: Tally, network: bytes) -> str:
     """Return the name under which a network is counted today, which nobody can trace tomorrow."""
     return hmac.digest(tally.todays_key(), network, "sha256")[:BUCKET_BYTES].hex()
+
+
+def _admitted(nonce: bytes) -> str:
+    """Return what is kept of a nonce: whoever reads it there cannot make the nonce of it."""
+    return f"admitted:{hashlib.sha256(nonce).hexdigest()}"
 
 
 def _under() -> Standing:

@@ -42,6 +42,9 @@ class Tally(Protocol):
     def claim(self, name: str, value: bytes, seconds: int) -> bytes:
         """Return what stands under a name: `value`, unless something stood there before."""
 
+    def has(self, name: str) -> bool:
+        """Return whether something stands under a name."""
+
 
 class Cells(Generic[V]):
     """Values that go: each when its time is up, and the longest unused when there are too many.
@@ -162,6 +165,10 @@ class LocalTally:
         """Return what stands under a name: `value`, unless something stood there before."""
         return self._kept.change(name, seconds, lambda kept: kept or value)
 
+    def has(self, name: str) -> bool:
+        """Return whether something stands under a name."""
+        return self._kept.find(name) is not None
+
     def forget(self) -> None:
         """Forget all counts, and the key with them."""
         self.networks.storage.reset()
@@ -199,3 +206,7 @@ class SharedTally:
             both.set(f"postbag:{name}", value, nx=True, ex=seconds)
             both.get(f"postbag:{name}")
             return both.execute()[1] or value
+
+    def has(self, name: str) -> bool:
+        """Return whether something stands under a name."""
+        return bool(self._client.exists(f"postbag:{name}"))
