@@ -17,7 +17,7 @@ from webapp import create_app, storage
 from webapp.questions.models import Question
 from webapp.settings import Settings
 
-ROUNDS = 3
+ROUNDS = 2
 SENDERS = 8
 EACH = 8
 AWAY = (OSError, http.client.HTTPException)

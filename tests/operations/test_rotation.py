@@ -33,7 +33,7 @@ from webapp.questions.services import Actor
 from webapp.settings import Settings
 from webapp.storage.sealing import KeyMissing, Keyring, make_sealing_key, read_keys, sealing_ids
 
-MANY = 2_500
+MANY = 1_000
 EDITOR = Actor("Sam", "editor")
 
 

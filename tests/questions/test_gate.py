@@ -236,6 +236,17 @@ def test_an_answer_is_carried_through_another_check_of_the_text(client: FlaskCli
     assert send(client, typed(again, "token"), **carried).status_code == 200
 
 
+def test_an_answer_holds_for_every_further_check_of_the_same_text(client: FlaskClient):
+    page = review(client)
+    for _ in range(29):
+        send(client, typed(page, "token"), checked="")
+    page = send(client, typed(page, "token"), checked="")
+    for fields in (answer(page), {}, {}):
+        carried = fields or {name: typed(page, name) for name in ("slow_token", "slow_answer")}
+        page = send(client, typed(page, "token"), checked="", **carried)
+        assert page.status_code == 200
+
+
 def test_what_only_checks_again_counts_as_a_text_that_is_checked(client: FlaskClient):
     page = review(client)
     for _ in range(29):

@@ -9,7 +9,7 @@ from webapp.episodes.views import canonical, masthead
 from webapp.questions import check_page, gate
 from webapp.questions.check_page import CheckPage
 from webapp.questions.forms import AskForm, SendForm
-from webapp.questions.gate import Gate
+from webapp.questions.gate import Answer, Gate
 from webapp.web.headers import let_work, no_store
 
 
@@ -35,12 +35,22 @@ def ask_html(
 
 
 def review_page(
-    form: SendForm, *, notice: str = "", entry: Gate | None = None, status: int = 200
+    form: SendForm,
+    *,
+    notice: str = "",
+    entry: Gate | None = None,
+    answer: Answer = (),
+    status: int = 200,
 ) -> Response:
-    """Return the check page; it keeps its nonce, and so its words, while the token holds."""
+    """Return the check page; it keeps its nonce, and so its words, while the token holds.
+
+    An `answer` that has opened it holds for the next time too, and goes along.
+    """
     show = masthead()
     notice = check_page.renewal(form) or notice
     entry = entry or gate.before_sending(form.spendable.nonce if form.spendable else b"")
+    if entry.is_open:
+        entry = Gate(answer=entry.answer or answer)
     page = check_page.checked(form, gate=entry, language=show.language)
     return page_of(form, page, show=show, notice=notice, status=status)
 

@@ -17,6 +17,7 @@ from webapp.web.headers import let_work
 from webapp.web.limits import Kind, current_limits
 from webapp.web.origin import says_where_from
 
+Answer = tuple[tuple[str, str], ...]
 Why = Literal["", "network", "site", "unproven", "wrong"]
 
 
@@ -30,7 +31,7 @@ class Gate:
 
     why: Why = ""
     wait: int = 0
-    answer: tuple[tuple[str, str], ...] = ()
+    answer: Answer = ()
 
     @property
     def is_open(self) -> bool:

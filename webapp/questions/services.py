@@ -171,7 +171,7 @@ def prolong(session: Session, *, question_id: UUID) -> Kept:
     question = get_question(session, question_id, lock=True)
     is_spam = question.state == "spam"
     told = question.told_until if is_spam else question.texts_until
-    if question.state not in workflow.PROLONGED or told is None:
+    if question.state not in workflow.PROLONGED or told is None or told < clock.today():
         raise Refused(NOT_LONGER)
     until = retention.undecided_until(settings_of(session), question.received_on, prolonged=True)
     if question.prolonged or until <= told:

@@ -78,7 +78,8 @@ def _check_again(form: SendForm) -> Response:
     entry = gate.at_asking("review", on=nonce)
     if not entry.is_open:
         return gate.slowed(review_page(form, notice=notice, entry=entry), entry)
-    return review_page(form, notice=notice, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return review_page(form, notice=notice, answer=entry.answer, status=status)
 
 
 def _what_changed(form: SendForm) -> str:

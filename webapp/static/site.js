@@ -46,6 +46,7 @@
     } else {
       addEventListener("keydown", begin, true);
       addEventListener("pointerdown", begin, true);
+      addEventListener("wheel", begin, { capture: true, passive: true });
       addEventListener("keyup", (event) => {
         if (event.key === "Shift" && isAlone) count(presses + 1);
       }, true);
