@@ -13,15 +13,22 @@ from tests.chromium import CHROMIUM
 REQUIRED = os.environ.get("TEST_BROWSER") == "required"
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run browser tests in one process; leave them out where there is no browser."""
+    """Run the tests of one visit in one process; leave them out where there is no browser."""
     for item in items:
         if "tests/browser/" not in item.nodeid:
             continue
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("demo"))
+        item.add_marker(pytest.mark.xdist_group(_visited_by(item) or item.path.stem))
         if CHROMIUM is None and not REQUIRED:
             item.add_marker(pytest.mark.skip("there is no Chromium on this machine"))
+
+
+def _visited_by(item: pytest.Item) -> str:
+    """Return the name of the page kind that a test looks at, or an empty text."""
+    kind = item.callspec.params.get("visit") if hasattr(item, "callspec") else None
+    return f"visit {kind.name}" if kind else ""
 
 
 @pytest.fixture(scope="session")

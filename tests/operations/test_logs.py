@@ -302,6 +302,10 @@ def test_every_line_can_be_read_and_only_the_workers_say_when(served: tuple[Visi
     entries = [json.loads(each) for each in log.read_text().splitlines()]
 
     timed = [entry["event"] for entry in entries if "time" in entry]
-    assert timed == ["This worker does the chores from now on.", "Done for today: retention."]
+    assert timed == [
+        "This worker does the chores from now on.",
+        "Done for today: retention.",
+        "Done for today: order of arrival.",
+    ]
     assert {"event", "level"} <= set.intersection(*[set(entry) for entry in entries])
     assert not re.search(r"\d\d:\d\d", "".join(e["event"] for e in entries if "time" not in e))

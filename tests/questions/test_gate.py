@@ -12,6 +12,7 @@ from tests import factories
 from tests.pages import soup, typed
 from tests.questions.asking import ASKED, count_questions, receipt, review, send
 from webapp import storage
+from webapp.questions import tokens
 from webapp.questions.models import Question
 
 pytestmark = pytest.mark.usefixtures("episode")
@@ -245,6 +246,25 @@ def test_an_answer_holds_for_every_further_check_of_the_same_text(client: FlaskC
         carried = fields or {name: typed(page, name) for name in ("slow_token", "slow_answer")}
         page = send(client, typed(page, "token"), checked="", **carried)
         assert page.status_code == 200
+
+
+def test_a_sending_whose_twin_is_let_pass_in_the_same_moment_passes_too(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    sent_by(client, 5)
+    token = typed(review(client), "token")
+    limits = app.extensions["postbag.limits"]
+    with app.app_context():
+        nonce = tokens.read(storage.current_keyring(), token, about="").nonce
+    count = limits.hit
+
+    def hit_and_see_the_twin_pass(kind: str, network: bytes) -> object:
+        standing = count(kind, network)
+        limits.admit(nonce, 60)
+        return standing
+
+    monkeypatch.setattr(limits, "hit", hit_and_see_the_twin_pass)
+    assert send(client, token).status_code == 200
 
 
 def test_what_only_checks_again_counts_as_a_text_that_is_checked(client: FlaskClient):

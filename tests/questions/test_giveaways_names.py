@@ -180,3 +180,9 @@ def test_an_own_name_is_told_apart_in_the_reason():
 
 def test_a_long_name_is_read_to_its_end():
     assert reworded("My friend " + "Aa " * 11 + "left.") == "My friend left."
+
+
+def test_what_goes_on_for_longer_than_any_name_is_found_in_pieces_and_in_time():
+    after = reworded("My friend " + "Aa " * 1000 + "left.")
+
+    assert "Aa" not in after

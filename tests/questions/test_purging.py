@@ -124,7 +124,8 @@ def test_texts_stay_until_the_end_of_their_last_day(state: str, last: date, goes
 
 def test_what_its_asker_prolonged_is_kept_for_ninety_days_more():
     question_id = ask()
-    storage.write(services.prolong, question_id=question_id)
+    with time_machine.travel(f"{ARRIVED} 12:00Z", tick=False):
+        storage.write(services.prolong, question_id=question_id)
     purge_on(DECIDED)
 
     assert purge_on(date(2026, 6, 30)) == Purged()
@@ -271,7 +272,8 @@ def test_what_an_asker_prolongs_meanwhile_is_left_alone(app: Flask):
     chosen, committed = Event(), Event()
 
     def prolong_slowly(session: Session) -> None:
-        services.prolong(session, question_id=question_id)
+        with time_machine.travel(f"{ARRIVED} 12:00Z"):
+            services.prolong(session, question_id=question_id)
         chosen.set()
         committed.wait(30)
 

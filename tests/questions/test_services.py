@@ -240,9 +240,27 @@ def test_withdraw_after_the_answer_erases_for_good(session: Session):
 def test_a_question_whose_text_is_erased_does_not_come_back(session: Session):
     question_id = storage.write(factories.add_question)
     move(question_id, "declined", 1)
-    storage.write(
-        lambda writing: writing.get_one(Question, question_id).__setattr__("text_sealed", None)
-    )
+    storage.write(_erase_text, question_id=question_id)
 
     with pytest.raises(Refused, match="has been erased"):
         move(question_id, "new", 2)
+
+
+def test_nothing_is_written_to_what_retention_has_erased(session: Session, keyring: Keyring):
+    question_id = storage.write(factories.add_question)
+    storage.write(_erase_text, question_id=question_id)
+
+    with pytest.raises(Refused, match="has been erased"):
+        storage.write(
+            services.set_texts,
+            keyring=keyring,
+            question_id=question_id,
+            seen_version=1,
+            actor=MODERATOR,
+            air_text="What it said.",
+            web_text="",
+        )
+
+
+def _erase_text(session: Session, *, question_id: UUID) -> None:
+    session.get_one(Question, question_id).text_sealed = None
