@@ -96,7 +96,7 @@ def addresses(app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def answers(app: Flask) -> dict[str, TestResponse]:
     """What every public address answers."""
-    return {address: app.test_client().get(address) for address in addresses(app)}
+    return {address: app.test_client().get(address, buffered=True) for address in addresses(app)}
 
 
 @pytest.fixture(scope="module")
