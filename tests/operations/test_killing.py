@@ -1,13 +1,12 @@
 """Killed between the commit and the answer: what was acknowledged is there, and nothing twice."""
 
 import http.client
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from os import killpg
 from pathlib import Path
-from random import SystemRandom
 from signal import SIGKILL
+from threading import Event
 
 from sqlalchemy import func, select
 
@@ -27,14 +26,15 @@ def a_text(number: int) -> str:
     return f"Question {number}: my wall has opinions of its own. Is it me, or is it the wall?"
 
 
-def send_until_killed(port: int, pages: dict[int, Page]) -> dict[int, str]:
-    """Send questions one after another; return the receipts that were answered."""
+def send_until_killed(port: int, pages: dict[int, Page], begun: Event) -> dict[int, str]:
+    """Send questions one after another, say when one is answered; return all receipts that are."""
     received = {}
     with suppress(*AWAY), closing(Asker(port)) as asker:
         for number, page in pages.items():
             answer = asker.send(a_text(number), page)
             if answer.status == 200:
                 received[number] = answer.receipt
+                begun.set()
     return received
 
 
@@ -47,7 +47,6 @@ def count_questions(instance: Path) -> int:
 
 def test_killed_servers_lose_no_acknowledged_question_and_store_none_twice(tmp_path: Path):
     instance, port = tmp_path / "instance", free_port()
-    chance = SystemRandom()
     server = start_demo(instance, port, own_group=True, **NO_LIMITS)
     at_first = count_questions(instance)
     numbers = range(ROUNDS * SENDERS * EACH)
@@ -61,8 +60,9 @@ def test_killed_servers_lose_no_acknowledged_question_and_store_none_twice(tmp_p
                 for sender in range(SENDERS)
             ]
             with ThreadPoolExecutor(SENDERS) as pool:
-                sending = [pool.submit(send_until_killed, port, share) for share in shares]
-                time.sleep(chance.uniform(0.1, 0.5))
+                begun = Event()
+                sending = [pool.submit(send_until_killed, port, each, begun) for each in shares]
+                assert begun.wait(60)
                 killpg(server.pid, SIGKILL)
                 server.communicate()
                 for each in sending:
@@ -70,7 +70,7 @@ def test_killed_servers_lose_no_acknowledged_question_and_store_none_twice(tmp_p
             server = start_demo(instance, port, own_group=True, **NO_LIMITS)
 
         stored = count_questions(instance) - at_first
-        assert len(acknowledged) <= stored < len(numbers)
+        assert ROUNDS <= len(acknowledged) <= stored < len(numbers)
         with closing(Asker(port)) as asker:
             again = {number: asker.send(a_text(number), pages[number]) for number in numbers}
     finally:
