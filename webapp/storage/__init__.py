@@ -10,10 +10,13 @@ from webapp.storage.database import (
     forget_order,
     init_app,
     is_migrated,
+    keyring_of,
+    let_others_write,
     migrate,
     read,
     session_key,
     settings_of,
+    take_turn,
     write,
 )
 
@@ -27,9 +30,12 @@ __all__ = [
     "forget_order",
     "init_app",
     "is_migrated",
+    "keyring_of",
+    "let_others_write",
     "migrate",
     "read",
     "session_key",
     "settings_of",
+    "take_turn",
     "write",
 ]

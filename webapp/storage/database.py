@@ -3,6 +3,7 @@
 import inspect
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -10,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from flask import Flask, current_app
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from webapp.storage.base import Base
 from webapp.storage.sealing import Keyring, KeysFolder
 
 BUSY_MILLISECONDS = 5_000
+BREATH_SECONDS = 0.12
+TURN = 0x706F7374626167  # "postbag", the name of PostgreSQL's lock
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,7 +120,7 @@ def write(service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs
     db.session.rollback()
     engine = db.engine.execution_options(immediate=True)
     try:
-        info = {"settings": current_settings()}
+        info = {"settings": current_settings(), "keyring": current_keyring()}
         with Session(engine, expire_on_commit=False, info=info) as session, session.begin():
             answer = service(session, *args, **kwargs)
     except (OperationalError, InterfaceError) as error:
@@ -129,6 +132,32 @@ def write(service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs
 def settings_of(session: Session) -> Settings:
     """Return the settings under which a service changes something; only `write` gives them."""
     return cast("Settings", session.info["settings"])
+
+
+def keyring_of(session: Session) -> Keyring:
+    """Return the keys with which a service seals and links; only `write` gives them."""
+    return cast("Keyring", session.info["keyring"])
+
+
+def take_turn(session: Session) -> None:
+    """Wait until nobody else changes the mailbag, and be the one who does until the commit.
+
+    On SQLite a writer is alone from the beginning. On PostgreSQL a lock that is taken first keeps
+    two who change many rows from waiting for each other in a ring. Raises OperationalError when
+    it takes longer than BUSY_MILLISECONDS.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(TURN)))
+
+
+def let_others_write() -> None:
+    """Leave the database alone between two batches: the queue for SQLite's lock is not a fair one.
+
+    That is longer than the longest pause between two tries for it
+    (https://sqlite.org/src/file/src/main.c, sqliteDefaultBusyCallback: 100 ms).
+    """
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(BREATH_SECONDS)
 
 
 def forget_erased() -> None:
