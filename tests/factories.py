@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,13 +19,27 @@ from webapp.episodes.models import (
     Topic,
     episode_topics,
 )
+from webapp.questions.models import DeclineReason, Question
 from webapp.questions.receipts import NONCE_BYTES
 from webapp.questions.receiving import SentQuestion, receive
 from webapp.storage import current_keyring
+from webapp.storage.sealing import seal
 from webapp.transcripts import Paragraph
 
 LETTER = "How do I tell my flatmate that I can hear everything through the wall?"
 LONG_AGO = datetime(2026, 1, 6, 8, tzinfo=UTC)
+
+
+def add_reasons(session: Session) -> None:
+    """Add the reasons for declining that an instance begins with."""
+    first = import_module("webapp.storage.migrations.0006_desk")
+    for position, (code, name, asker_words) in enumerate(first.REASONS, start=1):
+        session.add(
+            DeclineReason(
+                code=code, name=name, asker_words=asker_words, position=position, is_offered=True
+            )
+        )
+    session.flush()
 
 
 def add_show(session: Session) -> None:
@@ -244,3 +259,11 @@ def add_question(session: Session, *, nonce: bytes | None = None, **changes: obj
     nonce = nonce or secrets.token_bytes(NONCE_BYTES)
     sent = a_question(**changes)
     return receive(session, keyring=current_keyring(), nonce=nonce, sent=sent).question_id
+
+
+def write_air_text(session: Session, *, question_id: UUID, text: str = "In our words.") -> None:
+    """Give a question the text that it needs to be ready, as if it had come with it."""
+    question = session.get_one(Question, question_id)
+    place = "questions.air_text_sealed"
+    question.air_text_sealed = seal(current_keyring(), question_id, place, text)
+    session.flush()

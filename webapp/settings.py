@@ -1,6 +1,8 @@
 """Every setting: its default, its POSTBAG_ variable, and what it is for."""
 
 import os
+import re
+from base64 import b64decode
 from collections.abc import Iterable
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -8,12 +10,21 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "POSTBAG_"
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 PACKAGE = Path(__file__).parent
+
+_MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
 def _is_database(url: SecretStr | None) -> SecretStr | None:
@@ -35,9 +46,63 @@ def _is_address(url: str) -> str:
     return url
 
 
+def _is_mail_address(address: str) -> str:
+    if address and not _MAIL_ADDRESS.fullmatch(address):
+        raise ValueError("expected one address, such as desk@show.example")
+    return address
+
+
+def _is_mail_server(url: SecretStr | None, about: ValidationInfo) -> SecretStr | None:
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url.get_secret_value())
+        fits = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or parts.path.strip("/") or parts.query not in {"", "tls=no", "tls=yes"}:
+        raise ValueError("expected an address such as smtp://user:password@host:587")
+    if about.data.get("mail_from") == "":
+        raise ValueError(f"set {PREFIX}MAIL_FROM too: mails need an address to come from")
+    return url
+
+
+def _is_webhook_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None:
+        prefix, _, encoded = secret.get_secret_value().partition("_")
+        try:
+            fits = prefix == "whsec" and 24 <= len(b64decode(encoded, validate=True)) <= 64
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError("expected whsec_ and 24 to 64 random bytes in base64")
+    return secret
+
+
+def _is_webhook(url: SecretStr | None, about: ValidationInfo) -> SecretStr | None:
+    if url is not None:
+        if "@" in urlsplit(_is_address(url.get_secret_value())).netloc:
+            raise ValueError("expected an address without a name and password: it is signed")
+        if about.data.get("webhook_secret", url) is None:
+            raise ValueError(f"set {PREFIX}WEBHOOK_SECRET too: what is posted there is signed")
+    return url
+
+
 def _split(value: object) -> object:
     """Return a list with commas as its items."""
     return tuple(filter(None, value.replace(",", " ").split())) if isinstance(value, str) else value
+
+
+def _hours(value: object) -> object:
+    """Return full hours of a day, each once. Raises ValueError."""
+    given = _split(value)
+    try:
+        hours = sorted({int(hour) for hour in given}) if isinstance(given, tuple) else [-1]
+    except ValueError:
+        hours = [-1]
+    if any(hour not in range(24) for hour in hours):
+        raise ValueError("expected full hours from 0 to 23, such as 8,18")
+    return tuple(hours)
 
 
 class SettingsRefused(Exception):  # noqa: N818 - reads as the sentence that it is
@@ -133,6 +198,34 @@ class Settings(BaseSettings):
     )
     keep_answered: int = Field(
         default=30, ge=1, le=30, description="Days that the text of an answered question is kept."
+    )
+    undo_seconds: int = Field(
+        default=30,
+        ge=0,
+        le=600,
+        description="Seconds for which an asker does not see yet what staff did, so that it can "
+        "be undone unseen.",
+    )
+    mail_from: Annotated[str, AfterValidator(_is_mail_address)] = Field(
+        default="", description="The address that mails to staff come from; needed to send any."
+    )
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_is_mail_server)] = Field(
+        default=None,
+        description="The mail server for mails to staff: smtp://user:password@host:587, or "
+        "smtps://…:465. Always with TLS, but on this machine or with ?tls=no. Default: no mails.",
+    )
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(_is_webhook_secret)] = Field(
+        default=None,
+        description="What webhooks are signed with: whsec_ and 24 to 64 bytes in base64.",
+    )
+    webhook_url: Annotated[SecretStr | None, AfterValidator(_is_webhook)] = Field(
+        default=None,
+        description="Where the digest for staff is posted to as well, signed. Default: nowhere.",
+    )
+    notify_hours: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_hours)] = Field(
+        default=(8, 18),
+        description="The full hours, in the show's time zone, at which staff are told what waits, "
+        "with commas. Empty: never.",
     )
     websub_hub: Annotated[str, AfterValidator(_is_address)] | None = Field(
         default=None,

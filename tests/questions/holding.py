@@ -15,7 +15,7 @@ from webapp.episodes.pages import ShowPage
 from webapp.questions import receipt_views, receipts, services, thread
 from webapp.questions.models import Question
 from webapp.questions.queries import get_question
-from webapp.questions.services import Actor
+from webapp.storage.history import Actor
 
 NONCE = b"sixteen bytes ok"
 EDITOR = Actor("Ed", "editor")
@@ -55,6 +55,8 @@ def bring_to(app: Flask, question_id: UUID, state: str, **also: object) -> None:
 def move(app: Flask, question_id: UUID, to: str, **also: object) -> None:
     """Move a question one step."""
     with app.app_context():
+        if to == "ready":
+            storage.write(factories.write_air_text, question_id=question_id)
         storage.write(
             services.move,
             question_id=question_id,

@@ -17,7 +17,6 @@ from tests.questions.holding import UNKNOWN, WAYS, ask_back, bring_to, post
 from webapp import clock, storage
 from webapp.episodes.models import Episode
 from webapp.questions import services
-from webapp.questions.reasons import ASKER_WORDS
 
 HEADINGS = {
     "new": "It’s waiting to be read",
@@ -156,7 +155,7 @@ def test_a_declined_question_tells_reason_kind_word_and_both_dates(
 
     response = post(client, "", receipt)
 
-    assert ASKER_WORDS["needs-more"] in said(response)
+    assert "You can send it again with more of the story." in said(response)
     assert dates(response) == {
         "Arrived": day(0),
         "Your text is kept until": day(7),

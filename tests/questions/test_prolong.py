@@ -17,9 +17,10 @@ from tests.questions.test_races import all_at_once
 from webapp import clock, storage
 from webapp.exceptions import NotFound, Refused
 from webapp.questions import services
-from webapp.questions.models import Question, QuestionEvent
+from webapp.questions.models import Question
 from webapp.questions.queries import get_question
 from webapp.questions.retention import Kept
+from webapp.storage.history import Act
 from webapp.web.wording import day as in_words
 
 PROLONGED = ("new", "shortlisted", "merged", "spam")
@@ -69,7 +70,7 @@ def test_prolonging_has_a_day_in_the_history_and_no_moment(
 ):
     prolong(app, question)
 
-    event = session.scalars(select(QuestionEvent)).one()
+    event = session.scalars(select(Act)).one()
     assert (event.actor, event.action, event.at) == ("the asker", "prolonged", None)
     assert (event.from_version, event.to_version) == (1, 2)
 

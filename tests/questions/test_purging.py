@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from threading import Event, Thread
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -16,9 +16,9 @@ from tests.questions.test_races import all_at_once, counts_are_true
 from webapp import clock, storage
 from webapp.operations.purging import purge_all
 from webapp.questions import queries, receipts, services
-from webapp.questions.models import Question, QuestionEvent, QuestionTerm, SpentNonce
+from webapp.questions.models import Question, QuestionTerm, SpentNonce
 from webapp.questions.purging import BATCH, Purged, purge
-from webapp.questions.services import Actor
+from webapp.storage.history import Act, Actor
 from webapp.storage.sealing import Keyring
 
 ARRIVED = date(2026, 1, 1)
@@ -70,9 +70,11 @@ def bring(question_id: UUID, state: str) -> None:
 
 
 def move(question_id: UUID, to: str) -> None:
+    if to == "ready":
+        storage.write(factories.write_air_text, question_id=question_id)
     version = question(question_id).version
     given = {"question_id": question_id, "to": to, "seen_version": version, "actor": EDITOR}
-    storage.write(services.move, **given)
+    storage.write(services.move, **given, note_id=uuid4())
 
 
 def purge_on(day: date) -> Purged:
@@ -162,7 +164,7 @@ def test_of_an_erased_question_nothing_but_its_history_is_left_a_week_later():
     assert purge_on(NINETY + 8 * DAY) == Purged()
     assert purge_on(NINETY + 9 * DAY) == Purged(remains=1)
     assert storage.read().get(Question, question_id) is None
-    assert count_of(QuestionEvent) == 1
+    assert count_of(Act) == 1
 
 
 def test_a_used_token_is_kept_for_two_whole_days():
@@ -192,7 +194,7 @@ def test_history_says_who_erased_what_and_no_word_of_it():
     purge_on(date(2026, 1, 19))
     purge_on(NINETY + DAY)
 
-    rows = storage.read().scalars(select(QuestionEvent).filter_by(role="retention")).all()
+    rows = storage.read().scalars(select(Act).filter_by(role="retention")).all()
 
     acts = {(row.question_id, row.on, row.action, row.from_state, row.to_state) for row in rows}
     assert acts == {
@@ -240,7 +242,7 @@ def test_two_purges_at_once_share_the_work_and_do_nothing_twice(app: Flask):
     one, other = all_at_once(app, 2, lambda _: purge_on(NINETY + DAY))
 
     assert one + other == Purged(questions=BATCH * 3, tokens=BATCH * 3)
-    erased = storage.read().scalars(select(QuestionEvent.question_id)).all()
+    erased = storage.read().scalars(select(Act.subject_id)).all()
     assert len(erased) == len(set(erased)) == BATCH * 3
     assert counts_are_true(storage.read())
 

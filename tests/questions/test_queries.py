@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from tests import factories
 from webapp import storage
 from webapp.episodes.models import Episode
-from webapp.questions import queries, receipts, services
-from webapp.questions.services import Actor
+from webapp.questions import queries, receipts, services, telling
 from webapp.questions.thread import ask_back
+from webapp.storage.history import Actor
 from webapp.storage.sealing import Keyring
 
 NONCE = b"sixteen bytes ok"
@@ -38,7 +38,7 @@ def move(session: Session, keyring: Keyring, receipt: str, to: str, **also: obje
 
 
 def test_a_receipt_finds_its_own_question(session: Session, keyring: Keyring, receipt: str):
-    found = queries.find_my_question(session, keyring, receipt)
+    found = telling.find_my_question(session, keyring, storage.current_settings(), receipt)
 
     assert found.state == "new"
     assert found.can_withdraw
@@ -47,14 +47,16 @@ def test_a_receipt_finds_its_own_question(session: Session, keyring: Keyring, re
 def test_a_slip_finds_it_too(session: Session, keyring: Keyring, receipt: str):
     slipped = "x" + receipt[1:]
 
-    assert queries.find_my_question(session, keyring, slipped) is not None
+    assert (
+        telling.find_my_question(session, keyring, storage.current_settings(), slipped) is not None
+    )
 
 
 def test_a_declined_question_tells_its_reason(session: Session, keyring: Keyring, receipt: str):
     move(session, keyring, receipt, "declined", decline_reason="covered")
 
     assert "answered a question very like yours" in (
-        queries.find_my_question(session, keyring, receipt).reason
+        telling.find_my_question(session, keyring, storage.current_settings(), receipt).reason
     )
 
 
@@ -64,14 +66,14 @@ def test_an_answer_is_told_while_its_episode_is_published(
     episode_id = storage.write(lambda writing: factories.add_episode(writing).id)
     move(session, keyring, receipt, "shortlisted")
     move(session, keyring, receipt, "answered", answered_by_id=episode_id)
-    told = queries.find_my_question(session, keyring, receipt)
+    told = telling.find_my_question(session, keyring, storage.current_settings(), receipt)
     assert (told.state, told.answered_by.slug) == ("answered", "thin-walls")
 
     def take_back(writing: Session) -> None:
         writing.get_one(Episode, episode_id).published_at = datetime(2999, 1, 1, tzinfo=UTC)
 
     storage.write(take_back)
-    told = queries.find_my_question(session, keyring, receipt)
+    told = telling.find_my_question(session, keyring, storage.current_settings(), receipt)
     assert (told.state, told.answered_by) == ("recorded", None)
 
 
@@ -84,7 +86,7 @@ def test_what_is_erased_is_as_if_it_had_never_been(
     question = queries.find_by_receipt(session, keyring, receipt)
     storage.write(services.withdraw, question_id=question.id)
 
-    assert queries.find_my_question(session, keyring, receipt) is None
+    assert telling.find_my_question(session, keyring, storage.current_settings(), receipt) is None
 
 
 def test_a_lost_key_hides_what_was_asked_and_not_the_question(
@@ -94,8 +96,11 @@ def test_a_lost_key_hides_what_was_asked_and_not_the_question(
     words = {"seen_version": 1, "actor": MODERATOR, "words": "How long for?"}
     storage.write(ask_back, keyring=keyring, question_id=question.id, **words)
     session.rollback()
-    assert queries.find_my_question(session, keyring, receipt).asked_back == "How long for?"
+    assert (
+        telling.find_my_question(session, keyring, storage.current_settings(), receipt).asked_back
+        == "How long for?"
+    )
 
     lost = Keyring({9: b"9" * 32}, keyring.purposes)
-    told = queries.find_my_question(session, lost, receipt)
+    told = telling.find_my_question(session, lost, storage.current_settings(), receipt)
     assert (told.asked_back, told.state, told.can_withdraw) == ("", "new", True)

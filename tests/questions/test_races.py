@@ -16,9 +16,9 @@ from tests.questions.asking import count_questions, receipt, review, send, visit
 from webapp import storage
 from webapp.exceptions import Conflict
 from webapp.questions import services
-from webapp.questions.models import Question, QuestionEvent, QueueCount
+from webapp.questions.models import Question, QueueCount
 from webapp.questions.receiving import receive
-from webapp.questions.services import Actor
+from webapp.storage.history import Act, Actor
 
 NONCE = b"sixteen bytes ok"
 
@@ -87,7 +87,7 @@ def test_ten_moderators_lose_no_decision_and_make_none_twice(app: Flask):
     assert sum(all_at_once(app, 10, decide)) == 20
     with app.app_context():
         session = storage.read()
-        assert len(session.scalars(select(QuestionEvent)).all()) == 20
+        assert len(session.scalars(select(Act)).all()) == 20
         assert counts_are_true(session)
 
 

@@ -11,9 +11,9 @@ from tests import factories
 from webapp import storage
 from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.questions import receiving, services
-from webapp.questions.models import Question, QuestionEvent, QueueCount, SpentNonce
+from webapp.questions.models import Question, QueueCount, SpentNonce
 from webapp.questions.queries import get_question, open_text
-from webapp.questions.services import Actor
+from webapp.storage.history import Act, Actor
 from webapp.storage.sealing import Keyring
 
 NONCE = b"sixteen bytes ok"
@@ -72,7 +72,7 @@ def test_receive_keeps_no_time_finer_than_the_day(session: Session):
 
     question = get_question(session, question_id)
     assert type(question.received_on) is date
-    assert session.scalar(select(func.count()).select_from(QuestionEvent)) == 0
+    assert session.scalar(select(func.count()).select_from(Act)) == 0
     assert type(session.scalars(select(SpentNonce)).one().spent_on) is date
 
 
@@ -82,7 +82,7 @@ def test_move_writes_state_version_counts_and_history_together(session: Session)
     moved = move(question_id, "shortlisted", 1)
 
     question = get_question(session, question_id)
-    event = session.get_one(QuestionEvent, moved.event_id)
+    event = session.get_one(Act, moved.act_id)
     assert (question.state, question.version) == ("shortlisted", 2)
     assert (count(session, "new"), count(session, "shortlisted")) == (0, 1)
     assert (event.actor, event.role, event.action) == ("Sam", "moderator", "to shortlisted")
@@ -97,7 +97,7 @@ def test_move_that_is_done_already_is_a_success(session: Session):
     again = move(question_id, "spam", 1, EDITOR)
 
     assert again.already
-    assert again.event_id == first.event_id
+    assert again.act_id == first.act_id
     assert get_question(session, question_id).version == 2
 
 
@@ -167,7 +167,7 @@ def test_move_that_is_done_already_names_who_did_it_and_not_who_wrote_since(
     moved = move(question_id, "shortlisted", 1)
     write_texts(keyring, question_id, 2)
 
-    assert move(question_id, "shortlisted", 1).event_id == moved.event_id
+    assert move(question_id, "shortlisted", 1).act_id == moved.act_id
 
 
 def write_texts(keyring: Keyring, question_id: UUID, version: int, air_text: str = "x") -> None:
@@ -219,7 +219,7 @@ def test_withdraw_erases_every_text_and_keeps_the_history(session: Session):
     storage.write(services.withdraw, question_id=question_id)
 
     question = get_question(session, question_id)
-    event = session.scalars(select(QuestionEvent).where(QuestionEvent.role == "asker")).one()
+    event = session.scalars(select(Act).where(Act.role == "asker")).one()
     assert question.state == "withdrawn"
     assert question.text_sealed is None
     assert question.sign_off_sealed is None

@@ -1,8 +1,11 @@
 """Asking back once, and keeping one answer."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +13,12 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.questions.holding import EDITOR, WAYS, bring_to
 from tests.questions.test_races import all_at_once
-from webapp import storage
+from webapp import clock, storage
 from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.questions import purging, services, terms, thread
-from webapp.questions.models import Question, QuestionEvent, QuestionTerm
+from webapp.questions.models import Question, QuestionTerm
 from webapp.questions.queries import get_question, open_text
+from webapp.storage.history import Act
 from webapp.storage.sealing import Keyring
 
 ASKED = "Does he know that you know?"
@@ -27,7 +31,8 @@ def question(session: Session) -> UUID:
 
 
 def ask_back(keyring: Keyring, question: UUID, version: int = 1, words: str = ASKED) -> bool:
-    return storage.write(
+    """Ask back; return whether just that had been asked before."""
+    asked = storage.write(
         thread.ask_back,
         keyring=keyring,
         question_id=question,
@@ -35,6 +40,7 @@ def ask_back(keyring: Keyring, question: UUID, version: int = 1, words: str = AS
         actor=EDITOR,
         words=words,
     )
+    return asked is None
 
 
 def reply(question: UUID, words: str = ANSWER) -> str:
@@ -42,9 +48,9 @@ def reply(question: UUID, words: str = ANSWER) -> str:
     return storage.write(thread.reply, keyring=keyring, question_id=question, words=words)
 
 
-def newest_event(session: Session, question: UUID) -> QuestionEvent:
-    by_version = QuestionEvent.to_version.desc()
-    events = select(QuestionEvent).where(QuestionEvent.question_id == question)
+def newest_event(session: Session, question: UUID) -> Act:
+    by_version = Act.to_version.desc()
+    events = select(Act).where(Act.subject_id == str(question))
     return session.scalars(events.order_by(by_version)).first()
 
 
@@ -217,3 +223,50 @@ def _seal_under_a_lost_key(session: Session) -> None:
     question = session.scalars(select(Question)).one()
     for name in ("text_sealed", "sign_off_sealed"):
         setattr(question, name, b"\0\0\0\x09" + getattr(question, name)[4:])
+
+
+def take_back(question: UUID, version: int = 2) -> object:
+    asking = newest_event(storage.read(), question)
+    given = {"question_id": question, "seen_version": version, "actor": EDITOR, "asking": asking}
+    return storage.write(thread.take_back_asking, **given)
+
+
+def hold(app: Flask, seconds: int) -> None:
+    settings = app.extensions["postbag.settings"]
+    app.extensions["postbag.settings"] = settings.model_copy(update={"undo_seconds": seconds})
+
+
+@pytest.fixture
+def held(in_app: Flask) -> Iterator[Flask]:
+    before = in_app.extensions["postbag.settings"]
+    hold(in_app, 30)
+    yield in_app
+    in_app.extensions["postbag.settings"] = before
+
+
+def test_what_was_asked_can_be_taken_back_before_its_asker_reads_it(
+    held: Flask, keyring: Keyring, question: UUID
+):
+    ask_back(keyring, question)
+
+    take_back(question)
+
+    storage.read().rollback()
+    assert get_question(storage.read(), question).asked_back_sealed is None
+
+
+def test_what_its_asker_may_have_read_stays(held: Flask, keyring: Keyring, question: UUID):
+    ask_back(keyring, question)
+
+    with (
+        time_machine.travel(clock.now() + timedelta(seconds=31), tick=False),
+        pytest.raises(Refused, match="may have read it"),
+    ):
+        take_back(question)
+
+
+def test_what_has_changed_since_is_not_taken_back(held: Flask, keyring: Keyring, question: UUID):
+    ask_back(keyring, question)
+
+    with pytest.raises(Conflict):
+        take_back(question, version=1)

@@ -27,7 +27,11 @@ def test_retention_can_erase_everything_and_do_nothing_else():
 @pytest.mark.parametrize("role", ROLES)
 def test_staff_cannot_withdraw_for_the_asker(role: str):
     assert workflow.sources("withdrawn", role) == frozenset()
-    assert workflow.sources("erased", role) == frozenset()
+
+
+def test_of_staff_only_an_owner_erases():
+    assert workflow.sources("erased", "owner") == set(workflow.STATES) - {"erased"}
+    assert workflow.sources("erased", "editor") == frozenset()
 
 
 def test_the_asker_can_only_take_a_question_back():
@@ -47,9 +51,13 @@ def test_a_question_cannot_be_answered_before_it_is_shortlisted():
     assert workflow.sources("answered", "owner") == before
 
 
-def test_every_decision_can_be_taken_back():
+def test_every_decision_but_erasing_can_be_taken_back():
     nobodys = {"asker", "retention"}
-    decisions = [move for move in workflow.MOVES if move.needs not in nobodys and not move.undo]
+    decisions = [
+        move
+        for move in workflow.MOVES
+        if move.needs not in nobodys and not move.undo and move.target != "erased"
+    ]
 
     for move in decisions:
         assert move.target in workflow.sources(move.source, "owner", undo=True)

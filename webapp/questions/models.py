@@ -1,13 +1,21 @@
-"""The mailbag as tables. What an asker typed is sealed; no time is finer than the day."""
+"""The mailbag as tables. What an asker typed is sealed; of what askers do, only the day is kept."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.episodes.models import Episode
+from webapp.episodes.models import Episode, Topic
+from webapp.staff.models import User
 from webapp.storage.base import Base, UtcDateTime
+
+
+def _where(column: str) -> dict[str, Any]:
+    """Return what keeps rows without a value out of an index."""
+    there = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": there, "postgresql_where": there}
 
 
 class Question(Base):
@@ -17,6 +25,10 @@ class Question(Base):
     nothing any more. The texts are kept to the end of `texts_until`, which is None once they are
     erased; receipt and state to the end of `kept_until`. `receipt_lookup` is a keyed hash of the
     receipt; the receipt itself is never stored.
+
+    `lead_id` is the question that one which is merged goes with. `planned_for_id` is the episode
+    that will answer it when that is published, `answered_by_id` the one that has. Until the day
+    `snoozed_until` the queue leaves it out. `is_compared` once others like it have been looked for.
     """
 
     __tablename__ = "questions"
@@ -24,6 +36,14 @@ class Question(Base):
         Index("ix_questions_queue", "lane", "state", "received_on", "sort_key", "id"),
         Index("ix_questions_texts_until", "texts_until"),
         Index("ix_questions_kept_until", "kept_until"),
+        Index("ix_questions_lead_id", "lead_id"),
+        Index("ix_questions_planned_for_id", "planned_for_id"),
+        Index("ix_questions_answered_by_id", "answered_by_id"),
+        Index("ix_questions_is_compared", "is_compared"),
+        Index("ix_questions_leaving", "lane", "state", "texts_until", "sort_key", "id"),
+        Index("ix_questions_about_id", "about_id"),
+        Index("ix_questions_replied", "received_on", "sort_key", "id", **_where("reply_sealed")),
+        Index("ix_questions_snoozed_until", "snoozed_until", **_where("snoozed_until")),
         {"sqlite_with_rowid": False},
     )
 
@@ -41,41 +61,21 @@ class Question(Base):
     kind_word_sealed: Mapped[bytes | None]
     asked_back_sealed: Mapped[bytes | None]  # the one thing that the show asks of the asker
     reply_sealed: Mapped[bytes | None]
+    pronunciation_sealed: Mapped[bytes | None]  # for whoever reads it aloud
     consent: Mapped[str]
     language: Mapped[str]
     about_id: Mapped[int | None] = mapped_column(ForeignKey(Episode.id, ondelete="SET NULL"))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey(Episode.id, ondelete="SET NULL"))
+    planned_for_id: Mapped[int | None]  # no foreign key: SQLite adds none to a table that is there
+    lead_id: Mapped[UUID | None]
     state: Mapped[str]
     lane: Mapped[str]
     lane_reasons: Mapped[list[str]] = mapped_column(JSON)
     decline_reason: Mapped[str]
+    snoozed_until: Mapped[date | None]
+    is_compared: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int]
     receipt_lookup: Mapped[bytes] = mapped_column(unique=True)
-
-
-class QuestionEvent(Base):
-    """One act on one question: who moved it, from where to where, and why. Append-only.
-
-    Names no text and outlives both the question and the member of staff. An asker's act has a
-    day (`on`) and no moment (`at`), and no row number that would show what it lay between.
-    """
-
-    __tablename__ = "question_events"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    question_id: Mapped[UUID] = mapped_column(index=True)
-    on: Mapped[date]
-    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    actor: Mapped[str]
-    role: Mapped[str]
-    action: Mapped[str]
-    from_state: Mapped[str]
-    to_state: Mapped[str]
-    from_version: Mapped[int]
-    to_version: Mapped[int]
-    reason: Mapped[str]
-    reverses: Mapped[UUID | None]
 
 
 class QuestionTerm(Base):
@@ -114,3 +114,129 @@ class QueueCount(Base):
     lane: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class QuestionText(Base):
+    """Air text and web text as they were once saved, and by whom; they go with the question's."""
+
+    __tablename__ = "question_texts"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    question_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Question.id, ondelete="CASCADE"), index=True
+    )
+    version: Mapped[int]  # of the question, once this was saved
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author: Mapped[str]
+    author_id: Mapped[int | None]
+    air_text_sealed: Mapped[bytes]
+    web_text_sealed: Mapped[bytes]
+
+
+class QuestionNote(Base):
+    """What staff wrote to each other about a question. Its asker never reads it."""
+
+    __tablename__ = "question_notes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    question_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Question.id, ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author: Mapped[str]
+    author_id: Mapped[int | None]
+    text_sealed: Mapped[bytes]
+
+
+question_topics = Table(
+    "question_topics",
+    Base.metadata,
+    Column("question_id", ForeignKey(Question.id, ondelete="CASCADE"), primary_key=True),
+    Column("topic_id", ForeignKey(Topic.id, ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Label(Base):
+    """A word that staff put on questions, beside the show's topics."""
+
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+question_labels = Table(
+    "question_labels",
+    Base.metadata,
+    Column("question_id", ForeignKey(Question.id, ondelete="CASCADE"), primary_key=True),
+    Column("label_id", ForeignKey(Label.id, ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class QuestionLikeness(Base):
+    """That a question is like another: `score` of 100. Each pair has a row either way."""
+
+    __tablename__ = "question_likenesses"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    question_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Question.id, ondelete="CASCADE"), primary_key=True
+    )
+    other_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Question.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
+    score: Mapped[int]
+
+
+class QuestionClaim(Base):
+    """Who holds a question, until when: one at a time, so that two do not do the same work."""
+
+    __tablename__ = "question_claims"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    question_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Question.id, ondelete="CASCADE"), primary_key=True
+    )
+    staff_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeclineReason(Base):
+    """Why a question may be declined: the desk's words for it, and those that its asker reads."""
+
+    __tablename__ = "decline_reasons"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    asker_words: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
+    is_offered: Mapped[bool]
+
+
+class DailyFigure(Base):
+    """How often something happened on a day, such as "arrived" or "declined": for statistics."""
+
+    __tablename__ = "daily_figures"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    figure: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class DeskNotice(Base):
+    """Something that a member of staff should know, until it is put away.
+
+    Such as that a question which they work on was taken back: `kind` says what, `on` only the day.
+    """
+
+    __tablename__ = "desk_notices"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    staff_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    question_id: Mapped[UUID] = mapped_column(ForeignKey(Question.id, ondelete="CASCADE"))
+    kind: Mapped[str]
+    on: Mapped[date]

@@ -8,17 +8,18 @@ from datetime import date, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.questions import terms
-from webapp.questions.models import Question, QueueCount, SpentNonce
+from webapp.questions.models import Question, SpentNonce
+from webapp.questions.queries import get_question
 from webapp.questions.retention import NONCE_DAYS
-from webapp.questions.services import NO_WORDS, THE_RETENTION, change, count, move
+from webapp.questions.services import NO_WORDS, THE_RETENTION, change, count, forget_words, move
+from webapp.storage import take_turn
 
 # What a receipt goes on to show: the show's kind word; and of spam all that a new question shows.
 STILL_SHOWN = {
     "declined": frozenset({"kind_word_sealed"}),
     "spam": frozenset({"asked_back_sealed", "reply_sealed"}),
 }
-BATCH = 100
+BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Purged:
 
 def purge(session: Session, *, today: date) -> Purged:
     """Erase a batch of what was to be kept until before `today`; nothing is left at `Purged()`."""
+    take_turn(session)
     if over := _due(session, Question.kept_until, today):
         return _let_go(session, over)
     if past := _due(session, Question.texts_until, today):
@@ -70,15 +72,13 @@ def _let_go(session: Session, over: Sequence[Question]) -> Purged:
     """Erase questions; of those that were erased before, remove what remained."""
     kept = [question for question in over if question.state != "erased"]
     remains = [question for question in over if question.state == "erased"]
-    # All counts in one order, or this and somebody who moves a question could wait in a ring.
-    in_order = select(QueueCount.count).order_by(QueueCount.lane, QueueCount.state)
-    session.execute(in_order.with_for_update())
     for question in kept:
+        as_it_is = get_question(session, question.id)  # one may have become a lead just now
         move(
             session,
             question_id=question.id,
             to="erased",
-            seen_version=question.version,
+            seen_version=as_it_is.version,
             actor=THE_RETENTION,
         )
     for lane, number in Counter(question.lane for question in remains).items():
@@ -90,7 +90,7 @@ def _let_go(session: Session, over: Sequence[Question]) -> Purged:
 def _erase_texts(session: Session, past: Sequence[Question]) -> Purged:
     """Erase the texts of questions whose receipts tell the state for some time yet."""
     for question in past:
-        terms.forget(session, question.id)
+        forget_words(session, question.id)
         kept = STILL_SHOWN.get(question.state, frozenset())
         changes = {name: value for name, value in NO_WORDS.items() if name not in kept}
         changes["texts_until"] = None

@@ -1,45 +1,18 @@
 """Reading questions: by receipt for their asker, by id for the desk."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from webapp import clock
-from webapp.episodes.pages import EpisodeLink
-from webapp.episodes.queries import find_link
 from webapp.exceptions import NotFound
-from webapp.questions import receipts, workflow
-from webapp.questions.models import Question, QuestionEvent, SpentNonce
-from webapp.questions.reasons import ASKER_WORDS
+from webapp.questions import receipts
+from webapp.questions.models import Question, SpentNonce
+from webapp.storage.history import Act
 from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, unseal
 
 TOLD = ("text_sealed", "sign_off_sealed")  # what an asker sent; the search knows it by these
-SHOWN_TO_ASKER = {
-    "spam": "new"
-}  # what a machine or a cross word made of it is not the asker's load
-
-
-@dataclass(frozen=True, slots=True)
-class MyQuestion:
-    """What an asker is told of a question."""
-
-    id: UUID
-    state: str
-    received_on: date
-    texts_until: date | None
-    kept_until: date
-    can_withdraw: bool
-    can_prolong: bool
-    prolonged: bool
-    asked_back: str
-    can_reply: bool
-    reply: str
-    reason: str
-    kind_word: str
-    answered_by: EpisodeLink | None
 
 
 def get_question(session: Session, question_id: UUID, *, lock: bool = False) -> Question:
@@ -62,18 +35,33 @@ def has_questions(session: Session) -> bool:
     return session.scalar(select(Question.id).limit(1)) is not None
 
 
+def acts_on(question_id: UUID) -> Select[Act]:
+    """Return the selection of what was done to a question, newest first."""
+    done = select(Act).where(Act.subject == "question", Act.subject_id == str(question_id))
+    return done.order_by(Act.to_version.desc())
+
+
 def find_last_move(session: Session, question_id: UUID, *, to: str) -> UUID | None:
     """Return the id of the newest act that brought a question to a state, or None."""
-    return session.scalar(
-        select(QuestionEvent.id)
-        .where(
-            QuestionEvent.question_id == question_id,
-            QuestionEvent.to_state == to,
-            QuestionEvent.from_state != to,
-        )
-        .order_by(QuestionEvent.to_version.desc())
-        .limit(1)
-    )
+    came = acts_on(question_id).where(Act.to_state == to, Act.from_state != to).limit(1)
+    found = session.scalars(came).first()
+    return found.id if found else None
+
+
+def members_of(lead_id: UUID) -> Select[Question]:
+    """Return the selection of the questions that are merged into one, the oldest first."""
+    merged = select(Question).where(Question.lead_id == lead_id, Question.state == "merged")
+    return merged.order_by(Question.received_on, Question.sort_key, Question.id)
+
+
+def list_members(session: Session, lead_id: UUID, *, limit: int) -> Sequence[Question]:
+    """Return the first of the questions that are merged into one, the oldest first."""
+    return session.scalars(members_of(lead_id).limit(limit)).all()
+
+
+def has_members(session: Session, lead_id: UUID) -> bool:
+    """Return whether any question is merged into one."""
+    return bool(list_members(session, lead_id, limit=1))
 
 
 def open_text(keyring: Keyring, question: Question, column: str) -> str:
@@ -95,40 +83,6 @@ def find_by_receipt(session: Session, keyring: Keyring, typed: str) -> Question 
     )
     by_lookup = {question.receipt_lookup: question for question in found}
     return next((by_lookup[lookup] for lookup in lookups if lookup in by_lookup), None)
-
-
-def find_my_question(session: Session, keyring: Keyring, typed: str) -> MyQuestion | None:
-    """Return what the holder of a receipt may know, or None."""
-    question = find_by_receipt(session, keyring, typed)
-    if question is None:
-        return None
-    answered_by = find_link(session, question.answered_by_id)
-    state = SHOWN_TO_ASKER.get(question.state, question.state)
-    if state == "answered" and answered_by is None:
-        state = "recorded"  # the episode has been taken back
-    told_until = question.told_until if question.state == "spam" else question.texts_until
-    is_here = told_until is not None and told_until >= clock.today()
-    return MyQuestion(
-        id=question.id,
-        state=state,
-        received_on=question.received_on,
-        texts_until=told_until if is_here else None,
-        kept_until=question.kept_until,
-        can_withdraw=bool(workflow.targets(question.state, workflow.ASKER)),
-        can_prolong=question.state in workflow.PROLONGED and not question.prolonged,
-        prolonged=question.prolonged,
-        asked_back=open_if_possible(keyring, question, "asked_back_sealed") if is_here else "",
-        can_reply=is_here
-        and question.state in workflow.ANSWERED_BACK
-        and question.asked_back_sealed is not None
-        and question.reply_sealed is None,
-        reply=open_if_possible(keyring, question, "reply_sealed") if is_here else "",
-        reason=ASKER_WORDS.get(question.decline_reason, "") if state == "declined" else "",
-        kind_word=open_if_possible(keyring, question, "kind_word_sealed")
-        if state == "declined"
-        else "",
-        answered_by=answered_by,
-    )
 
 
 def open_if_possible(keyring: Keyring, question: Question, column: str) -> str:

@@ -1,27 +1,25 @@
-"""Why a question is declined: a code, the desk's words for it, and the asker's."""
+"""Why a question may be declined: words for the desk and for its asker, which owners edit."""
 
-REASONS = {
-    "covered": (
-        "Answered already",
-        "The show has answered a question very like yours. Look through the episodes: it is there.",
-    ),
-    "too-identifying": (
-        "Would give somebody away",
-        "There was no way to air it without giving somebody away, you or another.",
-    ),
-    "needs-more": (
-        "Not enough to go on",
-        "There was not enough in it to answer well. You can send it again with more of the story.",
-    ),
-    "not-for-us": (
-        "Not for this show",
-        "It needs somebody other than us: a doctor, a lawyer, or a person who knows you.",
-    ),
-    "other": (
-        "Something else",
-        "It was read, and it is no judgement on you: the show can only answer a few questions.",
-    ),
-}
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-DESK_CHOICES = tuple((code, words[0]) for code, words in REASONS.items())
-ASKER_WORDS = {code: words[1] for code, words in REASONS.items()}
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.questions.models import DeclineReason
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason: `name` for the desk, `asker_words` for the asker. What is not offered was once."""
+
+    code: str
+    name: str
+    asker_words: str
+    is_offered: bool
+
+
+def list_reasons(session: Session) -> Sequence[Reason]:
+    """Return all reasons there are and were, in their order."""
+    found = session.scalars(select(DeclineReason).order_by(DeclineReason.position))
+    return tuple(Reason(one.code, one.name, one.asker_words, one.is_offered) for one in found)

@@ -17,8 +17,8 @@ from webapp.exceptions import NotFound, Refused
 from webapp.questions import gate, services, thread
 from webapp.questions.forms import LONGEST_REPLY, ReplyForm
 from webapp.questions.gate import Gate
-from webapp.questions.queries import MyQuestion, find_my_question
 from webapp.questions.retention import WITHDRAWN_SHOWN_DAYS, undecided_until
+from webapp.questions.telling import MyQuestion, find_my_question
 from webapp.storage import current_keyring, current_settings, read
 from webapp.web.headers import no_store
 
@@ -153,7 +153,7 @@ def _past_replying(
 
 
 def _find(form: ReplyForm) -> MyQuestion | None:
-    return find_my_question(read(), current_keyring(), form.receipt.data)
+    return find_my_question(read(), current_keyring(), current_settings(), form.receipt.data)
 
 
 def _longer(status: MyQuestion) -> date | None:

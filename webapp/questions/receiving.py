@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.questions import receipts, retention, terms, workflow
+from webapp.questions import figures, receipts, retention, terms, workflow
 from webapp.questions.models import Question, SpentNonce
 from webapp.questions.queries import TOLD, get_question, open_if_possible
 from webapp.questions.retention import Kept
@@ -67,6 +67,7 @@ def receive(session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuest
     session.flush()
     terms.note(session, keyring=keyring, question=question, texts=(sent.text, sent.sign_off))
     count(session, question.lane, new=1)
+    figures.add(session, sent.received_on, "arrived", 1)
     return Received(question_id, question.kept_until)
 
 
