@@ -1,36 +1,51 @@
-"""The way into the desk: one parent blueprint that carries the guard."""
+"""The way into the desk: Flask-Security's sign-in, and one parent blueprint with the guard."""
 
-import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Flask,
-    abort,
-    after_this_request,
-    redirect,
-    request,
-    url_for,
-)
+from flask import Blueprint, Flask, Response, abort, redirect, request, session, url_for
 from flask_login import user_logged_out
-from flask_security import Security, current_user, user_authenticated
+from flask_security import Security, current_user
 from flask_security.datastore import FSQLALiteUserDatastore
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
+from webapp import storage
+from webapp.staff import (
+    account_views,
+    confirm_views,
+    door_views,
+    factor_views,
+    people_views,
+    sessions,
+    throttle,
+)
+from webapp.staff.entering import SecondStep
 from webapp.staff.forms import SignInForm
-from webapp.staff.guard import carry_on_page, read_carried, require_sign_in
+from webapp.staff.guard import (
+    TOKEN,
+    carry_on_page,
+    empty_session,
+    guard,
+    load_user,
+    read_carried,
+    sign_in_page,
+)
+from webapp.staff.keeping import REFUSALS, keep
 from webapp.staff.models import Role, User
+from webapp.staff.passkeys import Ceremony, offer_passkeys
+from webapp.staff.passwords import LONGEST_PASSWORD
 from webapp.storage import db
 
-# Flask-Security's own routes: its sign-in and sign-out, each with a guard of its own.
+# Flask-Security's own routes are its sign-in and sign-out, each with a guard of its own.
 SECURITY_CONFIG = {
     "SECURITY_URL_PREFIX": "/desk",
     "SECURITY_LOGIN_URL": "/sign-in",
     "SECURITY_LOGOUT_URL": "/sign-out",
     "SECURITY_POST_LOGIN_VIEW": "/desk/",
     "SECURITY_POST_LOGOUT_VIEW": "/desk/sign-in",
-    "SECURITY_VERIFY_URL": "/verify",
+    "SECURITY_FRESHNESS": timedelta(days=-1),  # a fresh sign-in is the guard's affair
+    "SECURITY_STATIC_FOLDER": None,
     "SECURITY_PASSWORD_HASH": "argon2",
     # A password needs no second hash under a salt that would have to be kept for ever.
     "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
@@ -44,8 +59,6 @@ SECURITY_CONFIG = {
     "WTF_CSRF_TIME_LIMIT": None,
 }
 
-LONGEST_PASSWORD = 1_000
-
 bp = Blueprint("staff", __name__)
 
 
@@ -58,35 +71,46 @@ def init_app(
     app.extensions["postbag.masthead_at_hand"] = masthead_at_hand
     datastore = FSQLALiteUserDatastore(db, User, Role)
     security = Security(app, datastore, login_form=SignInForm)
-    # No sign-in by a token in an address; and nobody is looked up for a template that does not
-    # ask, such as the page that says that the database is away.
-    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    security.two_factor_plugins = SecondStep()
+    # Nobody is who a cookie names without a session that has not ended, nor by a token in an
+    # address; and nobody is looked up for a template that does not ask, such as the page that
+    # says that the database is away.
+    security.login_manager.user_loader(load_user)
+    security.login_manager.request_loader(lambda _request: None)
     processors = app.template_context_processors[None]
     processors[:] = [one for one in processors if one.__name__ != "_user_context_processor"]
     app.context_processor(lambda: {"current_user": current_user})
 
     @security.context_processor
     def _show() -> dict[str, object]:
-        return {"show": masthead(), "staff": None, "canonical": "", "waiting": ""}
+        return {"show": masthead(), "staff": None, "canonical": "", "waiting": "", "said": ""}
+
+    @security.login_context_processor
+    def _passkey() -> dict[str, object]:
+        return {"passkey": offer_passkeys(Ceremony.SIGN_IN)}
 
     app.before_request(_refuse_long_password)
+    app.before_request(_slow_down)
     app.before_request(_write_at_once)
     app.before_request(_carry_on_at_once)
-    user_authenticated.connect(_carry_on, app)
-    user_logged_out.connect(_end_everywhere, app)
+    user_logged_out.connect(_end_session, app)
+    app.register_blueprint(door_views.bp)
 
 
 def make_desk(*features: Blueprint) -> Blueprint:
     """Return the desk with its features: everything in it is behind the guard."""
     desk = Blueprint("desk", __name__, url_prefix="/desk")
-    desk.before_request(require_sign_in)
-    for feature in (bp, *features):
+    desk.before_request(guard)
+    for refusal in REFUSALS:
+        desk.register_error_handler(refusal, keep)
+    own = (bp, people_views.bp, account_views.bp, factor_views.bp, confirm_views.bp)
+    for feature in (*own, *features):
         desk.register_blueprint(feature)
     return desk
 
 
 @bp.get("/")
-def front() -> Response:
+def front() -> AnyResponse:
     """Show what waits."""
     return redirect(url_for("desk.moderation.questions"))
 
@@ -97,11 +121,28 @@ def _refuse_long_password() -> None:
         abort(413)
 
 
-def _end_everywhere(_app: Flask, user: User, **_told: Any) -> None:
-    """End every session of whoever signs out: a copied cookie must not outlive it."""
-    user.fs_uniquifier = secrets.token_hex(32)
-    db.session.add(user)
-    db.session.commit()
+def _slow_down() -> Response | None:
+    """Try no password any more for a while where it was wrong too often."""
+    email = request.form.get("email", "")
+    if request.endpoint != "security.login" or request.method != "POST" or not email:
+        return None
+    wait = throttle.wait_at_door(throttle.account_at_door(email))
+    if not wait:
+        return None
+    page = sign_in_page(
+        carried=request.form.get("carried", ""),
+        email=email,
+        said=throttle.in_words(wait),
+        status=429,
+    )
+    return throttle.slowed(page, wait)
+
+
+def _end_session(_app: Flask, **_told: Any) -> None:
+    """End the session of whoever signs out: a copied cookie must not outlive it."""
+    if token := session.pop(TOKEN, None):
+        storage.write(sessions.end_token, token=token)
+    empty_session()
 
 
 def _carry_on_at_once() -> Response | None:
@@ -117,14 +158,3 @@ def _write_at_once() -> None:
     if request.blueprint == "security" and request.method == "POST":
         db.session.rollback()  # whoever is signed in has been read by now
         db.session.connection(execution_options={"immediate": True})
-
-
-def _carry_on(_app: Flask, **_told: Any) -> None:
-    """After signing in, show what somebody was sending, ready to go on."""
-    carried = read_carried(request.form.get("carried", ""))
-    if carried is None:
-        return
-
-    @after_this_request
-    def _page(_redirect: Response) -> Response:
-        return carry_on_page(*carried)

@@ -25,7 +25,7 @@ BUCKET_BYTES = 16
 FLOOD = 5  # times what one network may send before the slow lane
 AWAY_SECONDS = 10  # how long a Redis that failed is left alone
 
-Kind = Literal["review", "send", "receipt"]
+Kind = Literal["review", "send", "receipt", "account", "browser", "door"]
 SiteState = Literal["open", "slow", "quarantine"]
 T = TypeVar("T")
 
@@ -49,6 +49,10 @@ class Limits:
             "review": RateLimitItemPerHour(settings.limit_reviews, namespace="review"),
             "send": RateLimitItemPerHour(sends, namespace="send"),
             "receipt": RateLimitItemPerMinute(settings.limit_receipts, 10, namespace="receipt"),
+            # Failed sign-ins: of one account, of a browser that knows it, and of one network.
+            "account": RateLimitItemPerMinute(10, 15, namespace="account"),
+            "browser": RateLimitItemPerMinute(10, 15, namespace="browser"),
+            "door": RateLimitItemPerMinute(30, 15, namespace="door"),
         }
         self._share = RateLimitItemPerHour(sends, namespace="share")
         self._flood = RateLimitItemPerHour(FLOOD * sends, namespace="flood")
