@@ -1,30 +1,41 @@
-"""The desk's forms."""
+"""The forms of a question's page."""
 
 import re
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
+from webapp.moderation import labels
+from webapp.moderation.names import LANE_NAMES
 from webapp.moderation.workflow import DECISIONS
 from webapp.questions.forms import normalise
-from webapp.questions.reasons import DESK_CHOICES
 
 LONGEST_TEXT = 20_000
 LONGEST_KIND_WORD = 1_000
 LONGEST_ASKED_BACK = 1_000
+LONGEST_NOTE = 4_000
+LONGEST_LABELS = 600
+LONGEST_ADDRESS = 8_000  # with a page's rows pinned in it
 NO_VERSION = "The page did not say which version it showed. Open the question again."
+NO_DAY = "Write the day as year, month and day, such as 2026-03-09."
+NOT_CONFIRMED = "Nothing is erased yet: press the button below if it is to be."
+NOTHING_WRITTEN = "Write what the others should know."
 
-_BACK = re.compile(r"/desk/questions[\w/?&=#.~%+:!$'()*,;-]*")
+_BACK = re.compile(r"/desk/[\w/?&=#.~%+:!$'()*,;-]*")
 
 
 def _version() -> IntegerField:
@@ -37,8 +48,13 @@ def _at_most(length: int) -> Length:
 
 
 def _desk_address(address: str | None) -> str:
-    """Return an address if it is one of the desk's questions, else nothing."""
-    return address if address and _BACK.fullmatch(address) else ""
+    """Return an address if it is one of the desk's, else nothing."""
+    fits = address and len(address) <= LONGEST_ADDRESS and _BACK.fullmatch(address)
+    return address if address and fits else ""
+
+
+def _text(label: str, longest: int) -> TextAreaField:
+    return TextAreaField(label, filters=[normalise], validators=[_at_most(longest)])
 
 
 class DeskForm(FlaskForm):
@@ -52,16 +68,20 @@ class DeskForm(FlaskForm):
         return bool(self.csrf_token.errors)
 
 
-class DecideForm(DeskForm):
-    """One decision on one question, as it stood at `version`."""
+class VersionForm(DeskForm):
+    """A form on a question as it stood at `version`."""
 
     version = _version()
+
+
+class DecideForm(VersionForm):
+    """One decision on one question."""
+
     decision = StringField(validators=[InputRequired("Choose what to do with it.")])
     reason = SelectField("Reason", validate_choice=False)
-    kind_word = TextAreaField(
-        "A kind word for the asker", filters=[normalise], validators=[_at_most(LONGEST_KIND_WORD)]
-    )
+    kind_word = _text("A kind word for the asker", LONGEST_KIND_WORD)
     episode = SelectField("Answered by", filters=[normalise], validate_choice=False)
+    note = _text("Private note", LONGEST_NOTE)
 
     def validate_decision(self, field: StringField) -> None:
         """Refuse a decision that the desk does not have."""
@@ -70,7 +90,7 @@ class DecideForm(DeskForm):
 
     def validate_reason(self, field: SelectField) -> None:
         """Ask for a reason when declining: the asker will read it."""
-        if self.decision.data == "decline" and field.data not in dict(DESK_CHOICES):
+        if self.decision.data == "decline" and field.data not in dict(field.choices):
             raise ValidationError("Choose a reason: the asker will read it.")
 
     def validate_episode(self, field: SelectField) -> None:
@@ -79,21 +99,29 @@ class DecideForm(DeskForm):
             raise ValidationError("Choose the episode that answers it.")
 
 
-class TextsForm(DeskForm):
-    """The edited versions beside the original."""
+class _ChecksForm(VersionForm):
+    """A form with the checklist, of which each point is a box."""
 
-    version = _version()
-    air_text = TextAreaField("Air text", filters=[normalise], validators=[_at_most(LONGEST_TEXT)])
-    web_text = TextAreaField("Web text", filters=[normalise], validators=[_at_most(LONGEST_TEXT)])
+    checks = SelectMultipleField("Checklist", validate_choice=False)
 
 
-class AskBackForm(DeskForm):
+class TextsForm(_ChecksForm):
+    """The edited versions beside the original; `take_over`: although somebody else holds it."""
+
+    air_text = _text("Air text", LONGEST_TEXT)
+    web_text = _text("Web text", LONGEST_TEXT)
+    pronunciation = _text("How to say it", LONGEST_NOTE)
+    take_over = BooleanField()
+
+
+class ReadyForm(_ChecksForm):
+    """The checklist that makes a question ready."""
+
+
+class AskBackForm(VersionForm):
     """The one thing that the show asks of the asker."""
 
-    version = _version()
-    words = TextAreaField(
-        "Ask the asker one thing", filters=[normalise], validators=[_at_most(LONGEST_ASKED_BACK)]
-    )
+    words = _text("Ask the asker one thing", LONGEST_ASKED_BACK)
 
     def validate_words(self, field: TextAreaField) -> None:
         """Ask for something to ask."""
@@ -101,15 +129,90 @@ class AskBackForm(DeskForm):
             raise ValidationError("Write what you want to know.")
 
 
-class UndoForm(DeskForm):
-    """Which act to take back."""
+class NoteForm(DeskForm):
+    """A private note; notes pile up, so it matters to none of them how the question stood."""
 
-    history = StringField()
+    text = _text("Private note", LONGEST_NOTE)
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Ask for something to note."""
+        if not field.data.strip():
+            raise ValidationError(NOTHING_WRITTEN)
+
+
+class EraseForm(VersionForm):
+    """A question that is to be erased for good, and that this is meant."""
+
+    confirm = StringField(validators=[AnyOf(["yes"], message=NOT_CONFIRMED)])
+
+
+class SnoozeForm(VersionForm):
+    """The day on which a question comes back; none wakes it."""
+
+    until = StringField("Until", filters=[normalise])
+
+    def validate_until(self, _field: StringField) -> None:
+        """Refuse what is no day."""
+        try:
+            self.day  # noqa: B018 - reads it
+        except ValueError:
+            raise ValidationError(NO_DAY) from None
 
     @property
-    def event_id(self) -> UUID | None:
+    def day(self) -> date | None:
+        """Return the day, None where none is given. Raises ValueError."""
+        typed = (self.until.data or "").strip()
+        return date.fromisoformat(typed) if typed else None
+
+
+class LaneForm(VersionForm):
+    """Another lane for a question, and why."""
+
+    lane = SelectField("Lane", validate_choice=False)
+    note = _text("Private note", LONGEST_NOTE)
+
+    def validate_lane(self, field: SelectField) -> None:
+        """Refuse a lane that there is not."""
+        if field.data not in LANE_NAMES:
+            raise ValidationError("Choose a lane.")
+
+
+class TagsForm(VersionForm):
+    """A question's topics and labels; of labels, commas divide them."""
+
+    topics = SelectMultipleField("Topics", validate_choice=False)
+    labels = StringField("Labels", filters=[normalise], validators=[_at_most(LONGEST_LABELS)])
+
+    def validate_labels(self, _field: StringField) -> None:
+        """Refuse too many labels, and one that is too long."""
+        if why := labels.refusal(self.names):
+            raise ValidationError(why)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the labels, each once."""
+        return labels.read_names(self.labels.data or "")
+
+
+class UndoForm(DeskForm):
+    """Which act to take back, or which batch of them."""
+
+    history = StringField()
+    batch = StringField()
+
+    @property
+    def act_id(self) -> UUID | None:
         """Return the act's id, or None where there is none."""
-        try:
-            return UUID(self.history.data or "")
-        except ValueError:
-            return None
+        return _read_id(self.history.data)
+
+    @property
+    def batch_id(self) -> UUID | None:
+        """Return the batch's id, or None where there is none."""
+        return _read_id(self.batch.data)
+
+
+def _read_id(typed: Any) -> UUID | None:
+    try:
+        return UUID(typed or "")
+    except ValueError:
+        return None

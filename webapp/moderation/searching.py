@@ -44,14 +44,22 @@ def having(wanted: Wanted, *columns: Any) -> tuple[Select[Any], tuple[Any, ...]]
     place = (lead.received_on, lead.sort_key, lead.question_id)
     query = select(*columns).select_from(lead).join(Question, Question.id == lead.question_id)
     query = query.where(lead.term.in_(first))
-    for ways in others:
-        word = aliased(QuestionTerm)
-        there = (word.received_on, word.sort_key, word.question_id)
-        same = (one == other for one, other in zip(there, place, strict=True))
-        # OFFSET keeps PostgreSQL from joining every row of one word to every row of another.
-        also = select(word.term).where(word.term.in_(ways), *same).offset(0)
-        query = query.where(also.exists())
-    return query, place
+    return query.where(*(_stands_at(ways, place) for ways in others)), place
+
+
+def has_words(wanted: Wanted) -> tuple[Any, ...]:
+    """Return the conditions that a question has every word, for few questions found otherwise."""
+    place = (Question.received_on, Question.sort_key, Question.id)
+    return tuple(_stands_at(ways, place) for ways in wanted.ways or ((),))
+
+
+def _stands_at(ways: tuple[bytes, ...], place: tuple[Any, ...]) -> Any:
+    """Return whether a word stands in the question at a place of the queue's order."""
+    word = aliased(QuestionTerm)
+    there = (word.received_on, word.sort_key, word.question_id)
+    same = (one == other for one, other in zip(there, place, strict=True))
+    # OFFSET keeps PostgreSQL from joining every row of one word to every row of another.
+    return select(word.term).where(word.term.in_(ways), *same).offset(0).exists()
 
 
 def _count(session: Session, ways: list[list[bytes]]) -> dict[bytes, int]:

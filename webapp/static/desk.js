@@ -1,5 +1,5 @@
-// The desk works without this file. It moves focus to what is wrong, offers the original as the
-// start of an empty text, and asks before unsaved texts are left behind.
+// The desk works without this file. It moves focus to what is wrong, offers the original as the start
+// of an empty text, asks before unsaved texts are left behind, counts what is new, and renews a claim.
 document.querySelector('[data-js="error-summary"]')?.focus();
 
 for (const form of document.querySelectorAll('[data-js="texts"]')) {
@@ -28,3 +28,27 @@ for (const form of document.querySelectorAll('[data-js="texts"]')) {
     area.form.querySelector(`#${area.id}-help`).append(" ", button);
   }
 }
+
+// "14 new, show them": the number changes, the list never does.
+const MINUTE = 60_000;
+const waiting = document.querySelector('[data-js="waiting"]');
+const count = async () => {
+  if (document.hidden) return;
+  const answer = await fetch(waiting.dataset.url, { headers: { Accept: "application/json" } }).catch(() => null);
+  const isTold = answer?.ok && answer.headers.get("Content-Type").startsWith("application/json");
+  if (!isTold) return;
+  const { words } = await answer.json();
+  waiting.textContent = words;
+  waiting.hidden = !words;
+};
+if (waiting) setInterval(count, MINUTE);
+
+// A claim lasts ten minutes; it is renewed while somebody writes, and not while a page lies open.
+const claim = document.querySelector('form[data-js="claim"]');
+let renewedAt = Date.now();
+const renew = () => {
+  if (Date.now() - renewedAt < 3 * MINUTE) return;
+  renewedAt = Date.now();
+  fetch(claim.action, { method: "POST", body: new FormData(claim), redirect: "manual" }).catch(() => null);
+};
+if (claim) addEventListener("input", renew);
