@@ -119,11 +119,12 @@ def save_episode(
     session.execute(delete(Alias).where(Alias.episode_id == episode.id))
     session.add_all(Alias(path=path, episode_id=episode.id) for path in aliases)
     session.flush()
-    _make_findable(session, episode)
+    make_findable(session, episode)
     return episode.id
 
 
-def _make_findable(session: Session, episode: Episode) -> None:
+def make_findable(session: Session, episode: Episode) -> None:
+    """Have the search find an episode by what it says now."""
     heard = select(Person.name).join(Contribution).where(Contribution.episode_id == episode.id)
     save_passages(
         session,

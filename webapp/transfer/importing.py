@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from webapp.episodes.pages import SeasonLabel
 from webapp.episodes.problems import BundleRefused
 from webapp.episodes.queries import find_show
 from webapp.exceptions import Conflict
+from webapp.storage.history import Actor
+from webapp.studio.services import publish, take_back
 from webapp.transfer import columns, media_store, queries
 from webapp.transfer.bundle import read_bundle
 from webapp.transfer.checks import find_unknown
@@ -20,6 +23,7 @@ from webapp.transfer.files import Bundle, EpisodeFolder
 from webapp.transfer.media import JPEG
 from webapp.transfer.pictures import draw_artwork, draw_pictures
 
+THE_IMPORT = Actor("the import", "editor")
 SHARED_FILES = ("show.yaml", "topics.yaml", "help.yaml")
 
 
@@ -112,11 +116,23 @@ def apply_bundle(session: Session, *, bundle: Bundle, plan: Plan) -> Plan:
     for person in bundle.people:
         if plan.touches(f"people/{person.slug}.md"):
             services.save_person(session, slug=person.slug, columns=columns.of_person(person))
-    _save_episodes(session, bundle, plan)
+    out = _save_episodes(session, bundle, plan)
     for path, text in bundle.texts.items():
-        services.save_bundle_file(session, path=path, text=text)
+        if not _is_left_alone(path, plan):
+            services.save_bundle_file(session, path=path, text=text)
+    for episode_id, at in out.items():
+        if at is None:
+            take_back(session, episode_id=episode_id, actor=THE_IMPORT)
+        else:
+            publish(session, episode_id=episode_id, actor=THE_IMPORT, at=at)
     services.mark_saved(session, at=clock.now())
     return plan
+
+
+def _is_left_alone(path: str, plan: Plan) -> bool:
+    """Return whether a file is of something unchanged: what the desk has written there stays."""
+    folder = "/".join(path.split("/")[:2])
+    return path in plan.unchanged or folder in plan.unchanged
 
 
 def _save_show(session: Session, bundle: Bundle, plan: Plan) -> None:
@@ -139,7 +155,9 @@ def _save_show(session: Session, bundle: Bundle, plan: Plan) -> None:
         services.save_help(session, countries=columns.of_help(bundle.help))
 
 
-def _save_episodes(session: Session, bundle: Bundle, plan: Plan) -> None:
+def _save_episodes(session: Session, bundle: Bundle, plan: Plan) -> Mapping[int, datetime | None]:
+    """Save what is new or changed; return by id when each episode is out, None for a draft."""
+    out: dict[int, datetime | None] = {}
     known = queries.get_known(session)
     touched = [episode for episode in bundle.episodes if plan.touches(_name(episode))]
     saved = queries.list_saved_episodes(session, [episode.front.guid for episode in touched])
@@ -147,9 +165,11 @@ def _save_episodes(session: Session, bundle: Bundle, plan: Plan) -> None:
         before = saved.get(episode.front.guid)
         if before:  # a file that is no longer there, or an old address, is not exported
             services.forget_bundle_files(session, folder=f"episodes/{before.slug}/")
-        services.save_episode(
-            session, guid=episode.front.guid, **columns.of_episode(episode, known)
-        )
+        saved_as = columns.of_episode(episode, known)
+        at = saved_as["columns"].pop("published_at")
+        episode_id = services.save_episode(session, guid=episode.front.guid, **saved_as)
+        out[episode_id] = at
+    return out
 
 
 def _with_look(bundle: Bundle, session: Session) -> Bundle:
