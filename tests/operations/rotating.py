@@ -17,10 +17,11 @@ from webapp import storage
 from webapp.operations.instance import make_instance
 from webapp.operations.sealed_tables import sealed_tables
 from webapp.questions import terms
-from webapp.questions.models import Question, QuestionEvent, QuestionTerm
+from webapp.questions.models import Question, QuestionTerm
 from webapp.questions.queries import open_text
 from webapp.questions.services import count
 from webapp.settings import Settings
+from webapp.storage.history import Act
 from webapp.storage.sealing import Keyring, key_id_of, read_keys, seal
 
 TEXTS = ("text_sealed", "sign_off_sealed", "reply_sealed")
@@ -94,9 +95,13 @@ def texts(keyring: Keyring, column: str = "text_sealed") -> dict[UUID, str]:
 def keys_in_use() -> set[int]:
     """Return the ids of all keys that seal anything."""
     storage.read().rollback()
-    [sealed] = sealed_tables()
-    rows = storage.read().execute(select(*sealed.columns))
-    return {key_id_of(value) for row in rows for value in row if value is not None}
+    return {
+        key_id_of(value)
+        for sealed in sealed_tables()
+        for row in storage.read().execute(select(*sealed.columns))
+        for value in row
+        if value is not None
+    }
 
 
 def words_noted() -> set[tuple[UUID, bytes]]:
@@ -122,4 +127,4 @@ def acts() -> tuple[int, int]:
     """Return the sum of all versions, and how many acts the history has."""
     session = storage.read()
     versions = session.scalar(select(func.sum(Question.version)))
-    return versions or 0, session.scalar(select(func.count()).select_from(QuestionEvent)) or 0
+    return versions or 0, session.scalar(select(func.count()).select_from(Act)) or 0

@@ -11,7 +11,9 @@ from sqlalchemy import text, update
 from tests import factories
 from tests.operations.rotating import add_many, an_instance, dispose, letter
 from webapp import clock, create_app, storage
-from webapp.moderation.queries import UNREADABLE, list_queue
+from webapp.moderation.filters import Filters
+from webapp.moderation.queries import Reader, list_queue
+from webapp.moderation.rows import UNREADABLE
 from webapp.operations import doctor
 from webapp.operations.rotation import rotate
 from webapp.questions.models import Question, QueueCount
@@ -75,7 +77,7 @@ def test_a_lost_key_is_told_and_hides_nothing_else(app: Flask, settings: Setting
     restarted = create_app(settings)
     with restarted.app_context():
         page = list_queue(
-            storage.read(), storage.current_keyring(), role="editor", lane="ordinary", state="new"
+            storage.read(), storage.current_keyring(), reader=Reader("editor"), filters=Filters()
         )
     dispose(restarted)
     assert sorted(row.text for row in page.rows) == [UNREADABLE] * 14 + [factories.LETTER]

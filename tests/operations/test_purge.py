@@ -14,9 +14,10 @@ from tests.questions.test_races import counts_are_true
 from webapp import storage
 from webapp.operations import purging
 from webapp.operations.purging import purge_all, sentences
-from webapp.questions.models import Question, QuestionEvent, QuestionTerm, SpentNonce
+from webapp.questions.models import Question, QuestionTerm, SpentNonce
 from webapp.questions.purging import BATCH, Purged
 from webapp.settings import Settings
+from webapp.storage.history import Act
 from webapp.storage.sealing import make_keys
 
 STATEMENT = Path("/proc/self/statm")
@@ -112,7 +113,7 @@ def test_four_thousand_rows_go_in_batches_and_in_flat_memory(
     assert batches == 4_000 / BATCH
     assert max(memory[10:]) - memory[10] < GROWTH
     assert (left(Question), left(QuestionTerm), left(SpentNonce)) == (2_200, 600, 0)
-    assert left(QuestionEvent) == 2_000
+    assert left(Act) == 2_000
     assert counts_are_true(storage.read())
 
 
@@ -134,12 +135,12 @@ def test_others_get_their_turn_between_two_batches(in_app: Flask, monkeypatch: p
 def test_a_purge_that_is_killed_loses_nothing_and_goes_on(instance: Settings):
     storage.write(fill, questions=1_000, kept=100)
     running = subprocess.Popen([POSTBAG, "purge"], stdout=subprocess.PIPE)
-    wait_for(lambda: left(QuestionEvent) >= BATCH or running.poll() is not None)
+    wait_for(lambda: left(Act) >= BATCH or running.poll() is not None)
     running.kill()
     running.communicate()
     assert running.returncode == -signal.SIGKILL
 
-    done = left(QuestionEvent)
+    done = left(Act)
     assert done < 1_000
     assert done % BATCH == 0
     assert counts_are_true(storage.read())

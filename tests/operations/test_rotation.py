@@ -29,8 +29,8 @@ from webapp.exceptions import Refused
 from webapp.operations.rotation import Rotation, rotate
 from webapp.questions import services, thread
 from webapp.questions.models import Question
-from webapp.questions.services import Actor
 from webapp.settings import Settings
+from webapp.storage.history import Actor
 from webapp.storage.sealing import KeyMissing, Keyring, make_sealing_key, read_keys, sealing_ids
 
 MANY = 1_000

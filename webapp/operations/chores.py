@@ -1,5 +1,6 @@
 """What the worker does again and again, and the day on which it was last done."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -8,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from webapp import storage
 from webapp.operations.models import DoneChore
+from webapp.operations.notifying import tell_when_due
+from webapp.operations.outbox import deliver_due, forget_done
 from webapp.operations.purging import purge_all
+from webapp.questions.comparing import keep, look
+from webapp.storage.database import BREATH_SECONDS
+from webapp.storage.history import link_rest
 
 EVERY_ROUND = 0
 DAILY = 1
@@ -59,6 +65,22 @@ def _forget_erased(_today: date) -> Iterator[Mapping[str, int]]:
     yield {}
 
 
+def _compare(_today: date) -> Iterator[Mapping[str, int]]:
+    """Look for questions like those that came lately: a batch a round, which holds up nobody."""
+    session = storage.read()
+    session.rollback()  # what was read before is not how it stands now
+    if found := look(session, storage.current_keyring()):
+        storage.write(keep, found=found)
+    yield {}
+
+
+def _link_history(today: date) -> Iterator[Mapping[str, int]]:
+    """Give what askers did until yesterday its place in the chain of history."""
+    while linked := storage.write(link_rest, today=today):
+        yield {"linked": linked}
+        time.sleep(BREATH_SECONDS)
+
+
 def _forget_order(_today: date) -> Iterator[Mapping[str, int]]:
     """Leave no order of arrival inside the days that are over."""
     storage.forget_order()
@@ -66,7 +88,12 @@ def _forget_order(_today: date) -> Iterator[Mapping[str, int]]:
 
 
 CHORES = (
+    Chore("digest", EVERY_ROUND, tell_when_due),
+    Chore("outbox", EVERY_ROUND, deliver_due),
+    Chore("likeness", EVERY_ROUND, _compare),
     Chore("retention", DAILY, _erase_what_is_due),
+    Chore("history", DAILY, _link_history),
+    Chore("what was sent", DAILY, forget_done),
     Chore("order of arrival", DAILY, _forget_order),
     Chore("erased remains", EVERY_ROUND, _forget_erased),
 )

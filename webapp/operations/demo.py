@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from ruamel.yaml import YAML
@@ -12,13 +13,9 @@ from sqlalchemy.orm import Session
 
 from webapp import clock, storage
 from webapp.episodes.queries import find_published_id
-from webapp.moderation import services as moderation
-from webapp.questions import services as questions
-from webapp.questions.models import Question
-from webapp.questions.queries import get_question
+from webapp.operations import demo_desk
 from webapp.questions.receipts import NONCE_BYTES
 from webapp.questions.receiving import SentQuestion, receive
-from webapp.questions.services import Actor
 from webapp.settings import Settings, package_folder
 from webapp.staff.queries import count_members
 from webapp.staff.services import add_member
@@ -27,14 +24,6 @@ from webapp.transfer.importing import import_bundle
 
 OWNER_EMAIL = "owner@example.org"
 OWNER_NAME = "Sam"
-DEMO = Actor("the demonstration", "owner")
-
-DECISIONS = {
-    "new": (),
-    "shortlisted": ("shortlist",),
-    "declined": ("decline",),
-    "answered": ("shortlist", "answer"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +55,15 @@ def fill_demo(app: Flask, settings: Settings) -> Account | None:
 def _fill(
     session: Session, *, keyring: Keyring, entries: Iterable[dict[str, Any]], password: str
 ) -> None:
-    for entry in entries:
-        _add_question(session, keyring, entry)
+    arrived = [(_receive(session, keyring, entry), entry) for entry in entries]
+    for question_id, entry in arrived:
+        demo_desk.decide(session, keyring, question_id, entry)
+    demo_desk.arrange(session, arrived)
     add_member(session, email=OWNER_EMAIL, name=OWNER_NAME, role="owner", password=password)
 
 
-def _add_question(session: Session, keyring: Keyring, entry: dict[str, Any]) -> None:
-    """Add one invented question by the ways that real ones go."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
+def _receive(session: Session, keyring: Keyring, entry: dict[str, Any]) -> UUID:
+    """Take in one invented question by the way that real ones come, and return its id."""
     sent = SentQuestion(
         text=entry["text"],
         sign_off=entry["sign_off"],
@@ -84,31 +74,5 @@ def _add_question(session: Session, keyring: Keyring, entry: dict[str, Any]) -> 
         lane_reasons=tuple(entry["lane_reasons"]),
         received_on=clock.today() - timedelta(days=entry["days_ago"]),
     )
-    question_id = receive(session, keyring=keyring, nonce=nonce, sent=sent).question_id
-    if entry["air_text"]:
-        questions.set_texts(
-            session,
-            keyring=keyring,
-            question_id=question_id,
-            seen_version=1,
-            actor=DEMO,
-            air_text=entry["air_text"],
-            web_text="",
-        )
-    for decision in DECISIONS[entry["state"]]:
-        _decide(session, keyring, get_question(session, question_id), decision, entry)
-
-
-def _decide(
-    session: Session, keyring: Keyring, question: Question, decision: str, entry: dict[str, Any]
-) -> None:
-    moderation.decide(
-        session,
-        keyring=keyring,
-        question_id=question.id,
-        version=question.version,
-        decision=decision,
-        actor=DEMO,
-        reason=entry["reason"],
-        episode=entry["answered_by"],
-    )
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return receive(session, keyring=keyring, nonce=nonce, sent=sent).question_id

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.exceptions import Refused
-from webapp.operations.examining import database, keys, mailbag, surroundings
+from webapp.operations.examining import database, history, keys, mailbag, outbox, surroundings
 from webapp.operations.examining.findings import Finding
 from webapp.settings import Settings
 
@@ -35,6 +35,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_carefully(_examine_database(settings)),
         *surroundings.examine_address(settings),
         *surroundings.examine_redis(settings),
+        *outbox.examine_webhook(settings),
         *_carefully(surroundings.examine_disk(settings)),
     ]
     return sorted(dict.fromkeys(found), key=lambda finding: finding.is_advice)
@@ -67,6 +68,10 @@ def _examine_rows(engine: Engine, settings: Settings) -> Iterator[Finding]:
             mailbag.examine_opening(session, keyring),
             mailbag.examine_counts(session),
             mailbag.examine_overdue(session),
+            history.examine_chain(session, keyring),
+            history.examine_questions(session),
+            outbox.examine_outbox(session),
+            outbox.examine_answers(session),
             surroundings.examine_media(session, settings),
         ):
             yield from _carefully(check)

@@ -10,10 +10,7 @@ from datetime import date
 from webapp import clock, storage
 from webapp.exceptions import Refused
 from webapp.questions.purging import Purged, purge
-
-# Longer than SQLite's longest pause between two tries for the lock that writers share
-# (https://sqlite.org/src/file/src/main.c, sqliteDefaultBusyCallback: 100 ms).
-BREATH_SECONDS = 0.12
+from webapp.storage.database import BREATH_SECONDS
 
 CUT_OFF = "The database went away before all was done. Run `postbag purge` again. By then:"
 

@@ -14,7 +14,6 @@ from typing import Any
 from webapp import storage
 from webapp.exceptions import Refused
 from webapp.operations.examining.findings import counted
-from webapp.operations.purging import BREATH_SECONDS
 from webapp.operations.resealing import Batch, reseal_batch
 from webapp.operations.sealed_tables import (
     SealedTable,
@@ -22,6 +21,7 @@ from webapp.operations.sealed_tables import (
     count_under_older_key,
     sealed_tables,
 )
+from webapp.storage.database import BREATH_SECONDS
 from webapp.storage.sealing import make_sealing_key, sealing_ids
 
 PASSES = 8  # a server that knows only an older key would keep a rotation busy for ever
