@@ -50,8 +50,9 @@ def _ids(page: BeautifulSoup) -> Iterator[str]:
 def _headings(page: BeautifulSoup) -> Iterator[str]:
     """One h1, one main; no heading is empty or skips a level."""
     for name in ("h1", "main", "title"):
-        if len(page.find_all(name)) != 1:
-            yield f"{len(page.find_all(name))} of {name}"
+        found = [tag for tag in page.find_all(name) if not tag.find_parent("svg")]
+        if len(found) != 1:
+            yield f"{len(found)} of {name}"
     last = 0
     for heading in page.find_all(HEADINGS):
         level = int(heading.name[1])
@@ -76,7 +77,13 @@ def _content(page: BeautifulSoup) -> Iterator[str]:
 
 
 def _controls(page: BeautifulSoup) -> Iterator[str]:
-    """Without scripts, nothing is dead: controls stand in forms, and each form can be sent."""
+    """Without scripts, nothing is dead: controls stand in forms, and each form can be sent.
+
+    What is hidden is not there until a script shows it.
+    """
+    page = BeautifulSoup(str(page), "html.parser")
+    for tag in page.select("[hidden]"):
+        tag.extract()
     for control in page.find_all(["button", "input", "select", "textarea"]):
         is_ticked_on_paper = control.find_parent(class_="checklist")
         form = control.find_parent("form") or page.find("form", id=control.get("form", ""))
@@ -86,7 +93,8 @@ def _controls(page: BeautifulSoup) -> Iterator[str]:
         if button.get("type", "submit") != "submit":
             yield f"does nothing without a script: {_named(button)}"
     for form in page.find_all("form"):
-        if not form.find("button", type=lambda kind: kind in (None, "submit")):
+        buttons = form.find_all("button") + page.find_all("button", form=form.get("id", ""))
+        if not any(button.get("type", "submit") == "submit" for button in buttons):
             yield f"cannot be sent: {_named(form)}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.desk_pages import DESK
 from tests.browser.pages import PUBLIC, SIGN_IN, sign_in
 from tests.browser.visits import Visit
 from tests.chromium import CHROMIUM
@@ -27,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _visited_by(item: pytest.Item) -> str:
     """Return the name of the page kind that a test looks at, or an empty text."""
-    kind = item.callspec.params.get("visit") if hasattr(item, "callspec") else None
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    kind = params.get("visit") or params.get("desk_visit")
     return f"visit {kind.name}" if kind else ""
 
 
@@ -80,3 +82,20 @@ def desk(browser: Browser, site: str) -> Iterator[BrowserContext]:
     page.close()
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session", params=DESK, ids=lambda kind: kind.name)
+def desk_visit(
+    request: pytest.FixtureRequest, browser: Browser, desk: BrowserContext, site: str
+) -> Iterator[Visit]:
+    """Every page kind of the desk, each visited once by somebody who is signed in."""
+    context = browser.new_context(base_url=site, storage_state=desk.storage_state())
+    yield Visit(context, request.param)
+    context.close()
+
+
+@pytest.fixture
+def desk_visited(desk_visit: Visit) -> Visit:
+    """The page kind of the desk, as it came."""
+    desk_visit.as_it_came()
+    return desk_visit

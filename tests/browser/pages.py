@@ -146,23 +146,6 @@ PUBLIC = (
 SIGN_IN = PageKind("sign-in", visit("/desk/sign-in"))
 
 
-def _first_question(page: Page) -> None:
-    page.goto("/desk/questions")
-    page.get_by_role("link", name="Open").first.click()
-
-
-DESK = (
-    PageKind("queue", visit("/desk/questions")),
-    PageKind("queue-urgent", visit("/desk/questions?lane=urgent")),
-    PageKind("queue-quarantine", visit("/desk/questions?lane=quarantine")),
-    PageKind("queue-declined", visit("/desk/questions?state=declined")),
-    PageKind("queue-empty", visit("/desk/questions?lane=urgent&state=spam")),
-    PageKind("queue-search", visit("/desk/questions?q=flat")),
-    PageKind("queue-search-nothing", visit("/desk/questions?q=zzzqqq")),
-    PageKind("question", _first_question),
-)
-
-
 def sign_in(page: Page) -> None:
     """Sign in as the demonstration's owner."""
     page.goto("/desk/")
@@ -170,3 +153,11 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Questions", level=1).wait_for()
+
+
+def switch_keys(page: Page, *, on: bool) -> None:
+    """Switch the letter keys of whoever is signed in on or off."""
+    page.goto("/desk/account")
+    page.get_by_label("Letter keys").set_checked(on)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("status").wait_for()

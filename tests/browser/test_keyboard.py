@@ -1,40 +1,13 @@
 """Pages can be used with a keyboard alone, and with a thumb."""
 
 import string
-from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page
 
+from tests.browser.looking import walk
 from tests.browser.visits import Visit, run
 
 LETTERS = string.ascii_lowercase + string.digits + "?/.,"
-MOST_PRESSES = 600
-AT_ONCE = 10
-
-
-class Walk(NamedTuple):
-    """Where Tab should stop, where it stopped, and what was wrong there."""
-
-    stops: list[str]
-    visited: list[str]
-    faults: list[str]
-
-
-def walk(page: Page, key: str) -> Walk:
-    """Press a key until focus has left the page at its other end."""
-    stops = run(page, "walk", key)
-    run(page, "settled")
-    log = {"visited": [], "faults": []}
-    for _ in range(MOST_PRESSES // AT_ONCE):
-        for _ in range(AT_ONCE):
-            page.keyboard.press(key)
-        log = page.evaluate("window.walkOfTest.log()")
-        if "" in log["visited"]:
-            break
-    page.evaluate("window.walkOfTest.end()")
-    visited = [*log["visited"], ""]
-    return Walk(stops, visited[: visited.index("")], log["faults"])
 
 
 def test_tab_reaches_everything_in_order_with_a_ring_and_uncovered(visited: Visit):

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.browser.looking import walk
 from tests.browser.pages import LETTER
-from tests.browser.test_keyboard import walk
 from tests.browser.test_remembering import KEEP
 from tests.serving import free_port, start_demo
 

@@ -1,16 +1,11 @@
 """What a visit loads: little, from one host, and without anything jumping about."""
 
-import gzip
-from collections import Counter
-
 import pytest
-from playwright.sync_api import Request
 
 from tests.browser.pages import PUBLIC
 from tests.browser.visits import Visit
+from tests.browser.weighing import desk_allowance, over_budget, weights
 
-BUDGETS = {"stylesheet": 8_000, "script": 4_000, "font": 75_000, "document": 30_000}
-DESK_MORE = {"stylesheet": 3_000, "script": 6_000}
 ONE_PIXEL = 1
 AT_MOST = 30  # hovered and focused, of those that a page has
 
@@ -60,26 +55,9 @@ def test_nothing_jumps_when_the_fonts_arrive(visit: Visit):
 
 
 def test_a_page_stays_within_its_budget(visit: Visit):
-    weights = Counter()
-    for request in {request.url: request for request in visit.requests}.values():
-        if request.resource_type in BUDGETS and request.resource_type != "document":
-            weights[request.resource_type] += packed(request)
-    weights["document"] = len(gzip.compress(visit.html.encode()))
-    more = DESK_MORE if visit.kind.name == "sign-in" else {}
+    weight = weights(visit)
+    more = desk_allowance(visit) if visit.kind.name == "sign-in" else {}
 
-    over = {
-        kind: weight
-        for kind, weight in weights.items()
-        if weight > BUDGETS[kind] + more.get(kind, 0)
-    }
-    assert over == {}
-    assert weights["stylesheet"] > 0
-    assert weights["font"] > 0
-
-
-def packed(request: Request) -> int:
-    """Return the bytes of an answer, gzipped as a proxy would."""
-    answer = request.response()
-    assert answer is not None
-    body = answer.body()
-    return len(body) if request.resource_type == "font" else len(gzip.compress(body))
+    assert over_budget(weight, more) == {}
+    assert weight["stylesheet"] > 0
+    assert weight["font"] > 0

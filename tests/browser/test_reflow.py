@@ -1,19 +1,14 @@
 """Pages hold together on small screens, in large type and with wide spacing."""
 
 import pytest
-from playwright.sync_api import Page
 
+from tests.browser.looking import torn
 from tests.browser.visits import Visit, run
 
 SCREENS = {  # WCAG 2.2, 1.4.10: 320 by 256 is what 400 % leaves of a window of 1280 by 1024
     "a small phone": (320, 640),
     "a window at 400 %": (320, 256),
 }
-
-
-def torn(page: Page) -> list[str]:
-    """Return what lies beside the page, is cut off, or lies on something else."""
-    return [line for rule in ("outside", "clipped", "overlapping") for line in run(page, rule)]
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.pages import DESK, PUBLIC, SIGN_IN, PageKind
+from tests.browser.desk_pages import DESK
+from tests.browser.pages import PUBLIC, SIGN_IN, PageKind
 
 Look = tuple[int, str]
 LOOKS: list[Look] = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
@@ -38,11 +39,16 @@ def test_public_pages_have_their_picture_taken(
 
 @pytest.mark.parametrize("kind", DESK, ids=lambda kind: kind.name)
 def test_desk_pages_have_their_picture_taken(
-    desk: BrowserContext, folder: Path, looks: Sequence[Look], kind: PageKind
+    browser: Browser,
+    site: str,
+    desk: BrowserContext,
+    folder: Path,
+    looks: Sequence[Look],
+    kind: PageKind,
 ):
-    page = desk.new_page()
-    take(page, kind, folder, looks)
-    page.close()
+    context = browser.new_context(base_url=site, storage_state=desk.storage_state())
+    take(context.new_page(), kind, folder, looks)
+    context.close()
 
 
 def take(page: Page, kind: PageKind, folder: Path, looks: Sequence[Look]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.browser.looking import findings
 from tests.browser.pages import LETTER, check, send
-from tests.browser.test_accessibility import findings
 from tests.serving import free_port, start_demo
 
 WORKER = "**/altcha-*/pbkdf2.*"
