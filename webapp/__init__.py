@@ -6,11 +6,24 @@ from webapp import storage
 from webapp.episodes import astray, file_views
 from webapp.episodes import views as episodes_views
 from webapp.feeds import views as feeds_views
+from webapp.moderation import (
+    bulk_views,
+    cluster_views,
+    feed_views,
+    keys_views,
+    notification_views,
+    queue_views,
+    reasons_views,
+)
 from webapp.moderation import views as moderation_views
+from webapp.moderation.log import views as log_views
+from webapp.moderation.rundowns import views as rundowns_views
+from webapp.moderation.statistics import views as statistics_views
 from webapp.questions import views as questions_views
 from webapp.settings import Settings
-from webapp.staff import session
+from webapp.staff import account_views, session
 from webapp.staff import views as staff_views
+from webapp.studio import views as studio_views
 from webapp.web import (
     assets,
     errors,
@@ -23,6 +36,28 @@ from webapp.web import (
     templating,
 )
 from webapp.web.site import Site
+
+PUBLIC = (
+    episodes_views.bp,
+    file_views.bp,
+    feeds_views.bp,
+    questions_views.bp,
+    leaving.bp,
+    feed_views.bp,
+)
+DESK = (
+    moderation_views.bp,
+    queue_views.bp,
+    bulk_views.bp,
+    cluster_views.bp,
+    rundowns_views.bp,
+    reasons_views.bp,
+    log_views.bp,
+    statistics_views.bp,
+    notification_views.bp,
+    keys_views.bp,
+    studio_views.bp,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -48,12 +83,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         masthead=episodes_views.masthead,
         masthead_at_hand=episodes_views.masthead_at_hand,
     )
+    account_views.offer_opt_outs(app, queue_views.opt_outs_on_offer)
 
-    app.register_blueprint(episodes_views.bp)
-    app.register_blueprint(file_views.bp)
-    app.register_blueprint(feeds_views.bp)
-    app.register_blueprint(questions_views.bp)
-    app.register_blueprint(leaving.bp)
-    app.register_blueprint(staff_views.make_desk(moderation_views.bp))
+    for pages in PUBLIC:
+        app.register_blueprint(pages)
+    app.register_blueprint(staff_views.make_desk(*DESK))
     files.serve(app)
     return app

@@ -1,6 +1,5 @@
 """The `postbag` command: each subcommand calls one feature's service."""
 
-import secrets
 import sys
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 
 from webapp import create_app, storage
 from webapp.episodes.problems import BundleRefused
-from webapp.exceptions import Conflict, Refused
+from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.operations.demo import fill_demo
 from webapp.operations.doctor import examine, in_words
 from webapp.operations.instance import make_instance, refuse_unmigrated
@@ -18,13 +17,17 @@ from webapp.operations.rotation import rotate
 from webapp.operations.server import serve as run_server
 from webapp.operations.worker import run_worker
 from webapp.settings import Settings, SettingsRefused, package_folder
+from webapp.staff.joining import INVITATION_PATH, LIFETIME_DAYS
+from webapp.staff.queries import list_people
 from webapp.staff.roles import ROLES
-from webapp.staff.services import add_member
+from webapp.staff.services import Link, invite, reset_by_email
 from webapp.storage import Unavailable
+from webapp.storage.history import Actor
 from webapp.storage.sealing import KeyMissing
 from webapp.transfer.importing import import_bundle
 
 PORT = click.IntRange(1, 65535)
+OPERATOR = Actor("the command line", "owner")
 SAID_NO = (BundleRefused, Conflict, KeyMissing, Refused, SettingsRefused)
 
 
@@ -137,13 +140,48 @@ def staff() -> None:
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do.")
 @click.option("--name", help="The working name that colleagues see. Default: from the address.")
 def add(email: str, role: str, name: str | None) -> None:
-    """Add somebody, and print the password that they sign in with."""
-    password = secrets.token_urlsafe(12)
-    with create_app(Settings.load()).app_context():
+    """Invite somebody, and print the link by which they choose a password."""
+    settings = Settings.load()
+    with create_app(settings).app_context():
         name = name or email.partition("@")[0]
-        storage.write(add_member, email=email, name=name, role=role, password=password)
-    click.echo(f"{email} is {role} and signs in at /desk with the password {password}")
-    click.echo("It is shown this once: hand it over by a way that nobody else reads.")
+        link = storage.write(invite, actor=OPERATOR, email=email, name=name, role=role)
+    click.echo(f"{email} is invited as {role}:")
+    _print_link(settings, link)
+
+
+@staff.command("list")
+def list_() -> None:
+    """List the people, with their roles."""
+    with create_app(Settings.load()).app_context():
+        people = list_people(storage.read())
+    for one in people:
+        second = "second factor" if one.has_second else "no second factor"
+        state = "invited" if one.is_invited else second
+        click.echo(f"{one.email}  {one.role}  {one.name}  {state}  {one.seen_on or 'never here'}")
+
+
+@staff.command()
+@click.argument("email")
+def reset(email: str) -> None:
+    """Take away somebody's password, second factors and sessions, and print a new link."""
+    settings = Settings.load()
+    with create_app(settings).app_context():
+        try:
+            link = storage.write(reset_by_email, actor=OPERATOR, email=email)
+        except NotFound:
+            raise Refused(
+                f"{email} is no member of staff. `postbag staff list` shows all."
+            ) from None
+    click.echo(f"{email} is signed out everywhere, and comes in by a new link:")
+    _print_link(settings, link)
+
+
+def _print_link(settings: Settings, link: Link) -> None:
+    click.echo(f"{settings.site_url.rstrip('/')}{INVITATION_PATH}{link.token}")
+    click.echo(
+        f"It works once, for {LIFETIME_DAYS} days, and is shown this once: hand it over by a"
+    )
+    click.echo("way that nobody else reads.")
 
 
 @main.command("import")
