@@ -8,8 +8,6 @@ from click.testing import CliRunner, Result
 from flask.cli import FlaskGroup
 
 from tests import factories
-from tests.pages import soup
-from tests.staff.members import token
 from webapp import create_app, storage
 from webapp.cli import main
 from webapp.settings import Settings
@@ -174,19 +172,6 @@ def test_a_database_that_is_none_is_said_in_words(instance: Path):
     assert result.exit_code == 1
     assert "damaged" in result.output
     assert "Traceback" not in result.output
-
-
-def test_somebody_who_is_added_can_sign_in(instance: Path):
-    postbag("init")
-
-    result = postbag("staff", "add", "Dot@show.example.org", "--role", "editor")
-
-    password = result.output.split("password ")[1].split()[0]
-    client = create_app(Settings.load()).test_client()
-    data = {"email": "Dot@show.example.org", "password": password}
-    data["csrf_token"] = token(client.get("/desk/sign-in"))
-    assert client.post("/desk/sign-in", data=data).headers["Location"] == "/desk/"
-    assert "Dot, editor" in soup(client.get("/desk/questions")).get_text()
 
 
 @pytest.mark.parametrize(
