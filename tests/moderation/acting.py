@@ -15,6 +15,7 @@ from tests.staff.members import add_staff, sign_in, token
 from webapp import storage
 from webapp.moderation import services
 from webapp.moderation.checklist import CHECKS
+from webapp.questions import editing
 from webapp.questions import services as questions
 from webapp.questions.models import Question
 from webapp.questions.queries import acts_on, get_question
@@ -103,7 +104,7 @@ def write(app: Flask, question: UUID, air_text: str, web_text: str = "") -> UUID
     """Write the texts of a question behind everybody's back, and return the act."""
     with app.app_context():
         return storage.write(
-            questions.set_texts,
+            editing.set_texts,
             keyring=storage.current_keyring(),
             question_id=question,
             seen_version=get_question(storage.read(), question).version,

@@ -16,9 +16,10 @@ from tests.questions.asking import visitor
 from tests.staff.members import add_staff, sign_in, token
 from webapp import clock, storage
 from webapp.moderation.notices import list_notices, put_away
+from webapp.questions.editing import set_texts
 from webapp.questions.models import DeskNotice, QuestionClaim, QuestionText
 from webapp.questions.purging import purge
-from webapp.questions.services import move, set_texts, withdraw
+from webapp.questions.services import move, withdraw
 from webapp.staff.models import User
 from webapp.storage.history import Actor
 from webapp.storage.outbox import OutboxMessage, put

@@ -19,9 +19,9 @@ from webapp.moderation.labels import set_labels
 from webapp.moderation.notes import add_note
 from webapp.operations.instance import make_instance
 from webapp.questions import receipts, terms
+from webapp.questions.editing import set_texts
 from webapp.questions.models import Question, QuestionNote, QuestionTerm
 from webapp.questions.queries import find_by_receipt, open_text
-from webapp.questions.services import set_texts
 from webapp.settings import Settings
 from webapp.staff.models import User
 from webapp.staff.services import add_member

@@ -27,7 +27,7 @@ from tests.questions.test_races import counts_are_true
 from webapp import create_app, storage
 from webapp.exceptions import Refused
 from webapp.operations.rotation import Rotation, rotate
-from webapp.questions import services, thread
+from webapp.questions import editing, services, thread
 from webapp.questions.models import Question
 from webapp.settings import Settings
 from webapp.storage.history import Actor
@@ -161,7 +161,7 @@ def test_every_text_is_sealed_again_and_every_word_found(app: Flask, settings: S
         services.move, question_id=question_id, to="shortlisted", seen_version=1, actor=EDITOR
     )
     storage.write(
-        services.set_texts,
+        editing.set_texts,
         keyring=keyring,
         question_id=question_id,
         seen_version=2,
@@ -287,7 +287,7 @@ def act(number: int, question_id: object) -> None:
         storage.write(services.withdraw, question_id=question_id)
     elif number == 1:
         storage.write(
-            services.set_texts,
+            editing.set_texts,
             keyring=keyring,
             question_id=question_id,
             seen_version=1,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from webapp import storage
 from webapp.exceptions import Conflict, Refused
-from webapp.questions import services, workflow
+from webapp.questions import editing, services, workflow
 from webapp.questions.models import Label, QuestionNote, QuestionText, question_labels
 from webapp.questions.queries import get_question, open_text
 from webapp.storage.history import Act, Actor
@@ -98,7 +98,7 @@ def move(question_id: UUID, to: str, actor: Actor = EDITOR, **also: object) -> N
 
 def write_texts(question_id: UUID, air_text: str, actor: Actor = EDITOR, **also: object):
     return storage.write(
-        services.set_texts,
+        editing.set_texts,
         keyring=storage.current_keyring(),
         question_id=question_id,
         seen_version=get_question(storage.read(), question_id).version,
@@ -209,7 +209,7 @@ def test_what_hangs_on_the_words_goes_with_them(question: UUID, session: Session
 def test_texts_of_what_has_changed_since_are_a_conflict(question: UUID):
     with pytest.raises(Conflict):
         storage.write(
-            services.set_texts,
+            editing.set_texts,
             keyring=storage.current_keyring(),
             question_id=question,
             seen_version=7,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from webapp import storage
 from webapp.exceptions import Conflict, NotFound, Refused
-from webapp.questions import receiving, services
+from webapp.questions import editing, receiving, services
 from webapp.questions.models import Question, QueueCount, SpentNonce
 from webapp.questions.queries import get_question, open_text
 from webapp.storage.history import Act, Actor
@@ -128,7 +128,7 @@ def test_move_of_nothing_is_not_found(session: Session):
 def test_set_texts_leaves_the_original_alone(session: Session, keyring: Keyring):
     question_id = storage.write(factories.add_question)
     storage.write(
-        services.set_texts,
+        editing.set_texts,
         keyring=keyring,
         question_id=question_id,
         seen_version=1,
@@ -150,7 +150,7 @@ def test_set_texts_over_somebody_elses_is_a_conflict(session: Session, keyring: 
 
     with pytest.raises(Conflict):
         storage.write(
-            services.set_texts,
+            editing.set_texts,
             keyring=keyring,
             question_id=question_id,
             seen_version=1,
@@ -172,7 +172,7 @@ def test_move_that_is_done_already_names_who_did_it_and_not_who_wrote_since(
 
 def write_texts(keyring: Keyring, question_id: UUID, version: int, air_text: str = "x") -> None:
     storage.write(
-        services.set_texts,
+        editing.set_texts,
         keyring=keyring,
         question_id=question_id,
         seen_version=version,
@@ -252,7 +252,7 @@ def test_nothing_is_written_to_what_retention_has_erased(session: Session, keyri
 
     with pytest.raises(Refused, match="has been erased"):
         storage.write(
-            services.set_texts,
+            editing.set_texts,
             keyring=keyring,
             question_id=question_id,
             seen_version=1,

@@ -6,7 +6,7 @@ from tests.moderation.clustering import EDITH, add, move, stands
 from webapp import storage
 from webapp.episodes.models import BundleFile, Episode
 from webapp.questions import services
-from webapp.questions.services import set_texts
+from webapp.questions.editing import set_texts
 from webapp.studio.starting import start_episode
 
 WORDS = "Does anybody else hear the quarrelling neighbours when it rains?"

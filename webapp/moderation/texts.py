@@ -14,8 +14,8 @@ from webapp.moderation import checklist, claims
 from webapp.moderation.rows import UNREADABLE
 from webapp.moderation.standing import expect, take_question
 from webapp.moderation.workflow import IN_A_RUNDOWN
+from webapp.questions import editing, workflow
 from webapp.questions import services as questions
-from webapp.questions import workflow
 from webapp.questions.models import QuestionText
 from webapp.questions.queries import open_text
 from webapp.staff.queries import SECOND_PERSON, rule
@@ -85,12 +85,12 @@ def write_texts(
     """Save both texts and how its words are said, unless somebody else holds the question.
 
     `ticked` are the points of the checklist that an editor has gone through again, which keeps
-    what is ready ready. Raises what `questions.services.set_texts` does, HeldByAnother, or
+    what is ready ready. Raises what `questions.editing.set_texts` does, HeldByAnother, or
     TooMany where it is to be taken over and cannot.
     """
     question = take_question(session, question_id)
     before = open_text(keyring, question, "pronunciation_sealed")
-    was = Texts(*(open_text(keyring, question, f"{name}_sealed") for name in questions.EDITED))
+    was = Texts(*(open_text(keyring, question, f"{name}_sealed") for name in editing.EDITED))
     if (was, before) == (texts, pronunciation):
         return Written(None, None)
     expect(question, seen_version)
@@ -101,7 +101,7 @@ def write_texts(
         said = questions.change(session, question, sealed, actor=actor, action="wrote how to say")
     written = None
     if was != texts:
-        written = questions.set_texts(
+        written = editing.set_texts(
             session,
             keyring=keyring,
             question_id=question_id,
@@ -153,7 +153,7 @@ def put_back(
     if UNREADABLE in {texts.air_text, texts.web_text}:
         raise Refused(CANNOT_BE_OPENED)
     _hold(session, act.question_id, actor, take_over=False)
-    return questions.set_texts(
+    return editing.set_texts(
         session,
         keyring=keyring,
         question_id=act.question_id,
@@ -201,7 +201,7 @@ def _saved(row: QuestionText) -> Saved:
 
 
 def _texts(keyring: Keyring, row: QuestionText) -> Texts:
-    return Texts(*(_open(keyring, row, name) for name in questions.EDITED))
+    return Texts(*(_open(keyring, row, name) for name in editing.EDITED))
 
 
 def _letters(texts: Texts) -> tuple[str, ...]:

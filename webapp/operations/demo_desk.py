@@ -13,7 +13,7 @@ from webapp.moderation import services as moderation
 from webapp.moderation.clusters import Seen
 from webapp.moderation.rundowns import services as rundowns
 from webapp.moderation.rundowns.recording import set_pronunciation
-from webapp.questions import services as questions
+from webapp.questions import editing
 from webapp.questions.queries import get_question
 from webapp.storage.history import Actor
 from webapp.storage.sealing import Keyring
@@ -38,7 +38,7 @@ Entry = Mapping[str, Any]
 def decide(session: Session, keyring: Keyring, question_id: UUID, entry: Entry) -> None:
     """Write what staff wrote for one question, and bring it to its state."""
     if entry["air_text"]:
-        questions.set_texts(
+        editing.set_texts(
             session,
             keyring=keyring,
             question_id=question_id,

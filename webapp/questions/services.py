@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.orm import Session
@@ -27,14 +27,12 @@ from webapp.questions.queries import (
     get_question,
     has_members,
     open_if_possible,
-    open_text,
 )
 from webapp.questions.retention import Kept
 from webapp.questions.telling import as_told
 from webapp.questions.unprinting import take_out_of_episodes
 from webapp.storage import keyring_of, settings_of, take_turn
 from webapp.storage.history import Act, Actor, Step, record
-from webapp.storage.sealing import Keyring, seal
 
 NO_TEXTS: Mapping[str, None] = {
     "text_sealed": None,
@@ -47,7 +45,6 @@ NO_TEXTS: Mapping[str, None] = {
     "pronunciation_sealed": None,
 }
 
-EDITED = ("air_text", "web_text")
 CHANGED = "The question has changed since you looked."
 TAKEN_BACK = "Its asker has taken this question back, so nothing can be written to it."
 # What a machine made of the words goes with them.
@@ -62,7 +59,6 @@ GONE: Mapping[str, Any] = {
 TEXT_GONE = "The text of this question has been erased, so nothing more can be done with it."
 NOT_LONGER = "This question is past the point at which it could be kept for longer."
 LEADS_OTHERS = "Other questions are merged into it. Merge it the other way round, or take them out."
-CHECK_AGAIN = "It is in a rundown: an editor may change its texts, and ticks the checklist again."
 
 
 THE_ASKER = Actor("the asker", workflow.ASKER, day_only=True)
@@ -227,118 +223,6 @@ def _take_up_again(
         detail={"lead": str(question.id)},
         also={"lead_id": question.id, "planned_for_id": None},
     )
-
-
-def set_texts(
-    session: Session,
-    *,
-    keyring: Keyring,
-    question_id: UUID,
-    seen_version: int,
-    actor: Actor,
-    air_text: str,
-    web_text: str,
-    checked: bool = False,
-    reverses: UUID | None = None,
-) -> UUID | None:
-    """Write the edited versions beside the original, and return the act, None if they were so.
-
-    What was ready goes back to the shortlist, unless an editor has gone through the checklist
-    again (`checked`), which whatever is in a rundown needs. Raises NotFound, Conflict (also when
-    its asker has taken it back), or Refused when the air text reads out what may only be
-    paraphrased.
-    """
-    take_turn(session)
-    question = get_question(session, question_id)
-    if question.state in workflow.GONE:
-        raise Conflict(TAKEN_BACK)
-    if question.text_sealed is None:
-        raise Refused(TEXT_GONE)
-    before = tuple(open_text(keyring, question, f"{name}_sealed") for name in EDITED)
-    if before == (air_text, web_text):
-        return None
-    if question.version != seen_version:
-        raise Conflict(CHANGED)
-    checked = checked and workflow.allows(actor.role, "editor")
-    if question.state in {"scheduled", "recorded"} and not checked:
-        raise Refused(CHECK_AGAIN)
-    original = open_text(keyring, question, "text_sealed")
-    if why := _unfit(question, original, air_text, web_text, checked=checked):
-        raise Refused(why)
-    act_id = _write_texts(
-        session,
-        keyring,
-        question,
-        (air_text, web_text),
-        actor=actor,
-        reverses=reverses,
-        checked=checked,
-    )
-    if question.state == "ready" and not checked:
-        move(
-            session,
-            question_id=question_id,
-            to="shortlisted",
-            seen_version=question.version + 1,
-            actor=THE_DESK,
-        )
-    return act_id
-
-
-def _unfit(
-    question: Question, original: str, air_text: str, web_text: str, *, checked: bool
-) -> str:
-    """Return why texts cannot be saved: what stays ready must still be fit to go out."""
-    if checked and question.state in workflow.ON_AIR:
-        facts = workflow.Facts(
-            question.state, question.lane, question.consent, original, air_text, web_text
-        )
-        return workflow.unready(facts)
-    return workflow.repeats(question.consent, original, air_text, web_text)
-
-
-def _write_texts(
-    session: Session,
-    keyring: Keyring,
-    question: Question,
-    texts: tuple[str, str],
-    *,
-    actor: Actor,
-    reverses: UUID | None,
-    checked: bool,
-) -> UUID:
-    """Save both texts, and each as a version of its own; older words are printed nowhere ahead."""
-    take_out_of_episodes(session, question)
-    sealed = {
-        f"{name}_sealed": seal(keyring, question.id, f"questions.{name}_sealed", text)
-        for name, text in zip(EDITED, texts, strict=True)
-    }
-    act_id = change(
-        session,
-        question,
-        sealed,
-        actor=actor,
-        action="wrote texts",
-        detail={"checked": True} if checked else None,
-        reverses=reverses,
-    )
-    version_id = uuid4()
-    session.add(
-        QuestionText(
-            id=version_id,
-            question_id=question.id,
-            version=question.version + 1,
-            at=clock.now(),
-            author=actor.label,
-            author_id=actor.id,
-            **{
-                f"{name}_sealed": seal(keyring, version_id, f"question_texts.{name}_sealed", text)
-                for name, text in zip(EDITED, texts, strict=True)
-            },
-        )
-    )
-    session.flush()
-    return act_id
 
 
 def withdraw(session: Session, *, question_id: UUID) -> str:

@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll('[data-js="texts"]')) {
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
   const original = form.dataset.original;
-  for (const area of original ? form.querySelectorAll("textarea") : []) {
+  for (const area of original ? form.querySelectorAll('textarea[name$="_text"]') : []) {
     if (area.value) continue;
     const button = document.createElement("button");
     button.type = "button";

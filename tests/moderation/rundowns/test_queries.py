@@ -13,9 +13,10 @@ from webapp import storage
 from webapp.episodes.models import Topic
 from webapp.moderation.rundowns import items, queries, recording, services
 from webapp.moderation.rundowns.queries import RundownPage, get_rundown_page
+from webapp.questions.editing import set_texts
 from webapp.questions.models import Question, question_topics
 from webapp.questions.queries import get_question
-from webapp.questions.services import change, move, set_texts, withdraw
+from webapp.questions.services import change, move, withdraw
 from webapp.questions.thread import ask_back
 from webapp.storage.sealing import Keyring, seal
 
