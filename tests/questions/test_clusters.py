@@ -13,7 +13,7 @@ from webapp import storage
 from webapp.exceptions import Conflict, Refused
 from webapp.questions import services
 from webapp.questions.models import Question
-from webapp.questions.queries import get_question, list_members
+from webapp.questions.queries import find_last_move, get_question, list_members
 from webapp.storage.history import Act, Actor
 
 EDITOR = Actor("Ed", "editor", 2)
@@ -118,3 +118,70 @@ def test_what_was_changed_under_somebodys_hands_is_a_conflict(in_app: Flask):
 
     with pytest.raises(Conflict):
         storage.write(services.change, seen, {"prolonged": True}, actor=EDITOR, action="snoozed")
+
+
+def undo(question_id: UUID, left: str, to: str) -> None:
+    """Take back the newest act that brought a question to the state that it leaves again."""
+    act_id = find_last_move(storage.read(), question_id, to=left)
+    move(question_id, to, reverses=act_id)
+
+
+@pytest.mark.parametrize("to", ["declined", "spam"])
+def test_a_lead_that_comes_back_leads_all_that_it_led(cluster: list[UUID], to: str):
+    lead, *members = cluster
+    move(lead, to)
+
+    undo(lead, to, "new")
+
+    assert [stands(member).lead_id for member in members] == [lead, lead]
+    assert [stands(member).state for member in members] == ["merged", "merged"]
+
+
+def test_whoever_has_been_brought_on_meanwhile_keeps_its_place(cluster: list[UUID]):
+    lead, younger, older = cluster
+    move(lead, "declined")
+    move(older, "shortlisted")
+    storage.write(factories.write_air_text, question_id=older)
+    move(older, "ready")
+
+    undo(lead, "declined", "new")
+
+    assert stands(older).state == "ready"
+    assert stands(younger).lead_id == older
+
+
+def test_a_stand_in_that_somebody_put_there_goes_back_by_whoever_undoes(cluster: list[UUID]):
+    lead, _, older = cluster
+    move(lead, "declined")
+    move(older, "shortlisted")
+    move(older, "new")
+
+    undo(lead, "declined", "new")
+
+    assert (stands(older).state, stands(older).lead_id) == ("merged", lead)
+
+
+def test_what_went_along_into_another_cluster_comes_back(cluster: list[UUID]):
+    lead, *members = cluster
+    other = storage.write(factories.add_question)
+
+    def hand_over(session: Session) -> None:
+        for member in members:
+            session.get_one(Question, member).lead_id = other
+
+    storage.write(hand_over)
+    along = {"lead": str(other), "went along": [str(member) for member in members]}
+    move(lead, "merged", also={"lead_id": other}, detail=along)
+
+    undo(lead, "merged", "new")
+
+    assert [stands(member).lead_id for member in members] == [lead, lead]
+
+
+def test_undoing_what_history_does_not_have_brings_nothing_back(in_app: Flask):
+    question_id = storage.write(factories.add_question)
+    move(question_id, "declined")
+
+    move(question_id, "new", reverses=UUID(int=1))
+
+    assert stands(question_id).state == "new"

@@ -78,13 +78,6 @@ def take_back_asking(
     )
 
 
-def _may_answer(state: str, told: str) -> bool:
-    """Return whether an answer is taken: also while its asker is told that it would be."""
-    if state in workflow.GONE:
-        return False
-    return state in workflow.ANSWERED_BACK or told in workflow.ANSWERED_BACK
-
-
 def reply(session: Session, *, keyring: Keyring, question_id: UUID, words: str) -> str:
     """Keep the asker's answer, once; return the answer that stands, which is the first.
 
@@ -95,7 +88,8 @@ def reply(session: Session, *, keyring: Keyring, question_id: UUID, words: str) 
     if question.reply_sealed is not None:
         return open_text(keyring, question, "reply_sealed")
     told = as_told(session, question, settings_of(session))
-    if question.asked_back_sealed is None or not _may_answer(question.state, told.state):
+    takes_it = {question.state, told.state} & workflow.ANSWERED_BACK
+    if question.asked_back_sealed is None or not takes_it:
         raise Refused(TOO_LATE)
     changes = {"reply_sealed": seal(keyring, question_id, _REPLY, words)}
     change(session, question, changes, actor=THE_ASKER, action="replied")
