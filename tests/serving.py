@@ -66,7 +66,7 @@ def wait_until_served(server: subprocess.Popen[str], port: int) -> None:
 def running_demo(instance: Path) -> Iterator[str]:
     """Give the address of a running demonstration that slows nobody."""
     port = free_port()
-    server = start_demo(instance, port, **NO_LIMITS)
+    server = start_demo(instance, port, **NO_LIMITS, POSTBAG_UNDO_SECONDS="0")
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
