@@ -88,7 +88,7 @@ def _asked_back(page: Page) -> None:
     staff.get_by_role("link", name="Open").click()
     staff.get_by_label("What do you want to know?").fill("Whose bin was it first?")
     staff.get_by_role("button", name="Ask it").click()
-    staff.get_by_text("None yet.").wait_for()
+    staff.get_by_role("heading", name="The asker’s answer").wait_for()
     desk.close()
     look_up(page, receipt)
 
