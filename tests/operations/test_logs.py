@@ -305,6 +305,8 @@ def test_every_line_can_be_read_and_only_the_workers_say_when(served: tuple[Visi
     assert timed == [
         "This worker does the chores from now on.",
         "Done for today: retention.",
+        "Done for today: history.",
+        "Done for today: what was sent.",
         "Done for today: order of arrival.",
     ]
     assert {"event", "level"} <= set.intersection(*[set(entry) for entry in entries])
