@@ -14,8 +14,8 @@ from tests.browser.pages import sign_in
 from tests.moderation.rundowns.made import ED, add_rundown
 from tests.serving import running_demo
 from webapp import create_app, storage
+from webapp.moderation.pronouncing import set_pronunciation
 from webapp.moderation.rundowns.queries import list_places
-from webapp.moderation.rundowns.recording import set_pronunciation
 from webapp.questions.queries import get_question
 from webapp.questions.services import withdraw
 from webapp.settings import Settings

@@ -10,9 +10,8 @@ from webapp.moderation.bulk_forms import KINDS, ManyForm, many_form
 from webapp.moderation.many_at_once import change_many
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.questions.reasons import list_reasons
-from webapp.staff.guard import current_staff
+from webapp.staff.pages import acting
 from webapp.storage import read
-from webapp.storage.history import Actor
 
 bp = Blueprint("bulk", __name__)
 
@@ -26,8 +25,7 @@ def decide_many() -> AnyResponse:
         if form.is_stale:
             form.csrf_token.errors = (STALE,)
         return _page(form, status=422)
-    staff = current_staff()
-    outcome = change_many(form.picks, form.change, Actor(staff.name, staff.role, staff.id))
+    outcome = change_many(form.picks, form.change, acting())
     if outcome.left:
         return _page(form, outcome, status=409)
     told: Any = {"text": told_of(outcome)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.moderation.clusters import for_all, how_many_asked
 from webapp.moderation.names import CONSENT_NAMES
 from webapp.moderation.rows import QueueRow, open_or_say
+from webapp.moderation.selecting import place_of, read_key
 from webapp.moderation.similar import rows_of
 from webapp.questions import workflow
 from webapp.questions.models import Question
@@ -75,7 +75,7 @@ def find_cluster(
         ),
         not_to_be_quoted=_not_to_be_quoted(consents),
         can_change_lead=lead.state in {"new", "shortlisted"},
-        after=_key(found[limit - 1]) if len(found) > limit else "",
+        after=place_of(found[limit - 1]) if len(found) > limit else "",
     )
 
 
@@ -114,20 +114,6 @@ def _not_to_be_quoted(consents: Mapping[str, int]) -> str:
 def _page(lead_id: UUID, after: str) -> Select[Question]:
     order = Question.received_on, Question.sort_key, Question.id
     query = select(Question).where(*_members(lead_id)).order_by(*order)
-    if key := _read_key(after):
+    if key := read_key(after):
         query = query.where(tuple_(*order) > tuple_(*key))
     return query
-
-
-def _key(question: Question) -> str:
-    return f"{question.received_on}~{question.sort_key}~{question.id}"
-
-
-def _read_key(key: str) -> tuple[date, int, UUID] | None:
-    """Return the place in a cluster that a key names, or None for what is no key."""
-    try:
-        day, sort_key, question_id = key.split("~")
-        place = date.fromisoformat(day), int(sort_key), UUID(question_id)
-    except ValueError:
-        return None
-    return place if 0 <= place[1] < 2**63 else None

@@ -10,9 +10,10 @@ from webapp.episodes.views import masthead
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation import cluster_queries, clusters, leads, similar, telling
 from webapp.moderation.cluster_forms import MemberForm, MergeForm
-from webapp.moderation.question_page import STALE, current_actor, desk_page
+from webapp.moderation.question_page import STALE, desk_page
 from webapp.questions.queries import get_question
 from webapp.staff.guard import current_staff
+from webapp.staff.pages import acting
 from webapp.storage import current_keyring, read
 
 TAKEN_OUT = "Taken out. It is new again."
@@ -40,7 +41,7 @@ def merge_chosen(question_id: UUID) -> AnyResponse:
                 clusters.merge,
                 lead=lead,
                 members=members,
-                actor=current_actor(),
+                actor=acting(),
                 with_theirs=form.with_theirs.data,
             )
         except Conflict:
@@ -83,7 +84,7 @@ def take_out(question_id: UUID) -> AnyResponse:
             clusters.take_out,
             question_id=question_id,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
         )
     except Conflict:
         return _changed(question_id)
@@ -108,7 +109,7 @@ def lead(question_id: UUID) -> AnyResponse:
             leads.make_lead,
             question_id=question_id,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
         )
     except Conflict:
         return _changed(question_id)

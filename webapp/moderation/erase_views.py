@@ -9,9 +9,10 @@ from webapp import storage
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation.blueprint import bp
 from webapp.moderation.forms import EraseForm
-from webapp.moderation.question_page import STALE, current_actor, desk_page, find_question
+from webapp.moderation.question_page import STALE, desk_page, find_question
 from webapp.moderation.telling import tell_already
 from webapp.questions import services as questions
+from webapp.staff.pages import acting
 
 ERASED = "Erased for good. Its receipt finds nothing any more."
 
@@ -36,7 +37,7 @@ def erase_submit(question_id: UUID) -> AnyResponse:
             question_id=question_id,
             to="erased",
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
         )
     except Conflict:
         return _ask(question_id, form, status=409)

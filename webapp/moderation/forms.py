@@ -28,9 +28,10 @@ LONGEST_TEXT = 20_000
 LONGEST_KIND_WORD = 1_000
 LONGEST_ASKED_BACK = 1_000
 LONGEST_NOTE = 4_000
+LONGEST_PRONUNCIATION = 1_000
 LONGEST_LABELS = 600
 LONGEST_ADDRESS = 8_000  # with a page's rows pinned in it
-NO_VERSION = "The page did not say which version it showed. Open the question again."
+NO_VERSION = "The page did not say which version it showed. Open it again."
 NO_DAY = "Write the day as year, month and day, such as 2026-03-09."
 NOT_CONFIRMED = "Nothing is erased yet: press the button below if it is to be."
 NOTHING_WRITTEN = "Write what the others should know."
@@ -38,7 +39,8 @@ NOTHING_WRITTEN = "Write what the others should know."
 _BACK = re.compile(r"/desk/[\w/?&=#.~%+:!$'()*,;-]*")
 
 
-def _version() -> IntegerField:
+def version_field() -> IntegerField:
+    """Return the hidden field that says which version a page showed."""
     in_range = NumberRange(0, 2**31 - 1, message=NO_VERSION)
     return IntegerField(widget=HiddenInput(), validators=[InputRequired(NO_VERSION), in_range])
 
@@ -69,9 +71,9 @@ class DeskForm(FlaskForm):
 
 
 class VersionForm(DeskForm):
-    """A form on a question as it stood at `version`."""
+    """A form on something as it stood at `version`."""
 
-    version = _version()
+    version = version_field()
 
 
 class DecideForm(VersionForm):
@@ -110,7 +112,7 @@ class TextsForm(_ChecksForm):
 
     air_text = _text("Air text", LONGEST_TEXT)
     web_text = _text("Web text", LONGEST_TEXT)
-    pronunciation = _text("How to say it", LONGEST_NOTE)
+    pronunciation = _text("How to say it", LONGEST_PRONUNCIATION)
     take_over = BooleanField()
 
 
@@ -203,15 +205,16 @@ class UndoForm(DeskForm):
     @property
     def act_id(self) -> UUID | None:
         """Return the act's id, or None where there is none."""
-        return _read_id(self.history.data)
+        return read_id(self.history.data)
 
     @property
     def batch_id(self) -> UUID | None:
         """Return the batch's id, or None where there is none."""
-        return _read_id(self.batch.data)
+        return read_id(self.batch.data)
 
 
-def _read_id(typed: Any) -> UUID | None:
+def read_id(typed: Any) -> UUID | None:
+    """Return an id as a form sends it, or None for what is none."""
     try:
         return UUID(typed or "")
     except ValueError:

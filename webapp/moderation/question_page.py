@@ -27,15 +27,8 @@ from webapp.moderation.similar import find_similar
 from webapp.questions.reasons import list_reasons
 from webapp.staff.guard import current_staff
 from webapp.storage import current_keyring, current_settings, read
-from webapp.storage.history import Actor
 
 STALE = "This page was open for too long. Do it again: nothing of it is lost."
-
-
-def current_actor() -> Actor:
-    """Return who is signed in, as history knows them."""
-    staff = current_staff()
-    return Actor(staff.name, staff.role, staff.id)
 
 
 def decide_form(formdata: Any = None, **values: Any) -> DecideForm:

@@ -180,10 +180,10 @@ def _may(question: Question, role: str) -> May:
             question.state, asked=question.asked_back_sealed is not None, erased=not is_here
         ),
         note=is_here,
-        merge=is_here and "merged" in workflow.targets(question.state, role),
+        merge=is_here and question.state in workflow.LEADS,
         start=is_here
         and is_editor
-        and question.state in {"shortlisted", "ready", "scheduled", "recorded"}
+        and question.state in workflow.LEADS - {"new"}
         and question.consent != "private",
         erase="erased" in workflow.targets(question.state, role),
         lanes=tuple(lanes_from(question.lane, role)) if is_here else (),

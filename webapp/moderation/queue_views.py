@@ -21,8 +21,8 @@ from webapp.moderation.queue_page import is_over, place_of
 from webapp.moderation.rundowns.queries import list_open
 from webapp.moderation.saved_view_forms import DropViewForm, SaveViewForm
 from webapp.staff.guard import current_staff
+from webapp.staff.pages import acting
 from webapp.storage import current_keyring, read
-from webapp.storage.history import Actor
 
 bp = Blueprint("queue", __name__)
 
@@ -59,7 +59,7 @@ def save_view() -> AnyResponse:
     name = form.name.data
     storage.write(
         saved_views.save,
-        actor=_actor(),
+        actor=acting(),
         name=name,
         filters=read_filters(request.form),
         for_everybody=form.for_everybody.data,
@@ -76,7 +76,7 @@ def drop_view(view_id: int) -> AnyResponse:
     if not form.validate():
         flash(STALE, "problem")
         return redirect(back)
-    storage.write(saved_views.drop, view_id=view_id, actor=_actor())
+    storage.write(saved_views.drop, view_id=view_id, actor=acting())
     flash(VIEW_DROPPED, "done")
     return redirect(back)
 
@@ -128,8 +128,3 @@ def _choices() -> dict[str, object]:
         "orders": ORDERS,
         "consents": CONSENT_NAMES,
     }
-
-
-def _actor() -> Actor:
-    staff = current_staff()
-    return Actor(staff.name, staff.role, staff.id)

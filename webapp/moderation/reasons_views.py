@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
 from webapp.exceptions import Conflict, Refused
-from webapp.moderation.question_page import STALE, current_actor, desk_page
+from webapp.moderation.question_page import STALE, desk_page
 from webapp.moderation.reason_forms import AddReasonForm, MoveReasonForm, ReasonForm
 from webapp.moderation.reasons import add_reason, edit_reason, move_reason, seen
 from webapp.questions.reasons import Reason, list_reasons
+from webapp.staff.pages import acting
 from webapp.storage import read
 
 SAVED = "Saved. Askers read these words from now on, those of old questions too."
@@ -34,7 +35,7 @@ def add() -> AnyResponse:
     try:
         storage.write(
             add_reason,
-            actor=current_actor(),
+            actor=acting(),
             name=form.name.data,
             asker_words=form.asker_words.data,
         )
@@ -56,7 +57,7 @@ def edit(code: str) -> AnyResponse:
             edit_reason,
             code=code,
             mark=form.mark.data or "",
-            actor=current_actor(),
+            actor=acting(),
             name=form.name.data,
             asker_words=form.asker_words.data,
             is_offered=form.is_offered.data,
@@ -77,7 +78,7 @@ def move(code: str) -> AnyResponse:
     form = MoveReasonForm(request.form)
     if not form.validate():
         flash(STALE, "problem")
-    elif storage.write(move_reason, code=code, to=form.to.data, actor=current_actor()):
+    elif storage.write(move_reason, code=code, to=form.to.data, actor=acting()):
         flash(MOVED, "done")
     else:
         flash(ALREADY, "done")

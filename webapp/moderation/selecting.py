@@ -101,8 +101,14 @@ def select_these(ids: Collection[UUID]) -> Select[Any]:
 
 def key_of(filters: Filters, question: Question) -> str:
     """Return the place of a question in the order of some filters, as an address carries it."""
-    day = question.texts_until if filters.order == "soonest" else question.received_on
-    return f"{day}~{question.sort_key}~{question.id}"
+    if filters.order != "soonest":
+        return place_of(question)
+    return f"{question.texts_until}~{question.sort_key}~{question.id}"
+
+
+def place_of(question: Question) -> str:
+    """Return the place of a question in the order of arrival, as an address carries it."""
+    return f"{question.received_on}~{question.sort_key}~{question.id}"
 
 
 def read_key(key: str) -> tuple[date, int, UUID] | None:

@@ -22,12 +22,12 @@ from webapp.moderation.names import LANE_NAMES
 from webapp.moderation.question_page import (
     STALE,
     conflict,
-    current_actor,
     desk_page,
     unfinished,
 )
 from webapp.moderation.telling import tell, tell_already, tell_already_by
 from webapp.moderation.workflow import OUT_OF_URGENT_NOTE
+from webapp.staff.pages import acting
 from webapp.storage import read
 from webapp.web.wording import day
 
@@ -46,7 +46,7 @@ TAGGED = "Topics and labels are as you set them."
 def claim(question_id: UUID) -> AnyResponse:
     """Hold a question for ten minutes; who holds it already has ten minutes more."""
     holder = claims.find_holder(read(), question_id)
-    is_mine = holder is not None and holder.staff_id == current_actor().id
+    is_mine = holder is not None and holder.staff_id == acting().id
     return _hold(claims.claim, question_id, quietly=is_mine)
 
 
@@ -62,7 +62,7 @@ def release(question_id: UUID) -> AnyResponse:
     form = DeskForm(request.form)
     if not form.validate():
         flash(STALE, "problem")
-    elif storage.write(claims.release, question_id=question_id, actor=current_actor()):
+    elif storage.write(claims.release, question_id=question_id, actor=acting()):
         flash(RELEASED, "done")
     else:
         flash(NOT_YOURS, "problem")
@@ -80,7 +80,7 @@ def ready(question_id: UUID) -> AnyResponse:
             services.make_ready,
             question_id=question_id,
             version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
             ticked=form.checks.data or (),
         )
     except Conflict:
@@ -107,7 +107,7 @@ def snooze(question_id: UUID) -> AnyResponse:
             services.snooze,
             question_id=question_id,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
             until=until,
         )
     except Conflict:
@@ -133,7 +133,7 @@ def lane(question_id: UUID) -> AnyResponse:
             services.change_lane,
             question_id=question_id,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
             lane=form.lane.data,
             note=form.note.data.strip(),
         )
@@ -162,7 +162,7 @@ def tag(question_id: UUID) -> AnyResponse:
             labels.set_tags,
             question_id=question_id,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
             slugs=form.topics.data or (),
             names=form.names,
             batch=batch,
@@ -189,7 +189,7 @@ def note(question_id: UUID) -> AnyResponse:
         storage.write(
             notes.add_note,
             question_id=question_id,
-            actor=current_actor(),
+            actor=acting(),
             text=form.text.data.strip(),
         )
     except Conflict:
@@ -210,7 +210,7 @@ def _hold(
         flash(STALE, "problem")
         return _back(form, question_id)
     try:
-        held = storage.write(service, question_id=question_id, actor=current_actor())
+        held = storage.write(service, question_id=question_id, actor=acting())
     except claims.TooMany as refused:
         page = desk_page(
             "moderation/claim.html", form=form, held=refused.held, question_id=question_id

@@ -11,21 +11,19 @@ from sqlalchemy.orm import Session
 
 from webapp.exceptions import NotFound, Refused
 from webapp.moderation import checklist, claims
+from webapp.moderation.pronouncing import set_pronunciation
 from webapp.moderation.rows import UNREADABLE
 from webapp.moderation.standing import expect, take_question
 from webapp.moderation.workflow import IN_A_RUNDOWN
 from webapp.questions import editing, workflow
-from webapp.questions import services as questions
 from webapp.questions.models import QuestionText
 from webapp.questions.queries import open_text
 from webapp.staff.queries import SECOND_PERSON, rule
 from webapp.storage.history import Act, Actor
-from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, seal, unseal
+from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, unseal
 
 CANNOT_BE_OPENED = "The texts as they were before cannot be opened: their key is missing."
 TWO_PEOPLE = "Here two people look at each text: take it back to the shortlist first, then edit it."
-
-_PRONUNCIATION = "questions.pronunciation_sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +93,14 @@ def write_texts(
         return Written(None, None)
     expect(question, seen_version)
     _hold(session, question_id, actor, take_over=take_over)
-    said = None
-    if before != pronunciation:
-        sealed = {"pronunciation_sealed": seal(keyring, question_id, _PRONUNCIATION, pronunciation)}
-        said = questions.change(session, question, sealed, actor=actor, action="wrote how to say")
+    said = set_pronunciation(
+        session,
+        keyring=keyring,
+        question_id=question_id,
+        seen_version=seen_version,
+        words=pronunciation,
+        actor=actor,
+    )
     written = None
     if was != texts:
         written = editing.set_texts(

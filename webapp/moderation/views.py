@@ -23,7 +23,6 @@ from webapp.moderation.many_at_once import undo_many
 from webapp.moderation.question_page import (
     STALE,
     conflict,
-    current_actor,
     decide_form,
     desk_page,
     find_question,
@@ -37,6 +36,7 @@ from webapp.questions import thread
 from webapp.questions.queries import get_question
 from webapp.questions.workflow import URGENT_NOTE
 from webapp.staff.guard import current_staff
+from webapp.staff.pages import acting
 from webapp.storage import current_keyring, read
 
 __all__ = ["bp", "erase_views", "tending_views"]  # all of which are on the same blueprint
@@ -61,7 +61,7 @@ def question(question_id: UUID) -> str:
     """Show one question with all that is known of it; one's own claim on it lasts on."""
     staff = current_staff()
     if claims.is_due(claims.find_holder(read(), question_id), staff.id):
-        storage.write(claims.renew, question_id=question_id, actor=current_actor())
+        storage.write(claims.renew, question_id=question_id, actor=acting())
     return question_page(find_question(question_id))
 
 
@@ -97,7 +97,7 @@ def decide(question_id: UUID) -> AnyResponse:
             question_id=question_id,
             version=form.version.data,
             decision=form.decision.data,
-            actor=current_actor(),
+            actor=acting(),
             reason=form.reason.data or "",
             kind_word=form.kind_word.data or "",
             episode=form.episode.data or "",
@@ -128,7 +128,7 @@ def texts(question_id: UUID) -> AnyResponse:
             keyring=current_keyring(),
             question_id=question_id,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
             texts=Texts(form.air_text.data, form.web_text.data),
             pronunciation=form.pronunciation.data,
             ticked=form.checks.data or (),
@@ -158,7 +158,7 @@ def ask_back(question_id: UUID) -> AnyResponse:
             keyring=current_keyring(),
             question_id=question_id,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
             words=form.words.data.strip(),
         )
     except Conflict:
@@ -185,7 +185,7 @@ def undo() -> AnyResponse:
         return _undo_batch(form.batch_id, back)
     act_id = form.act_id or UUID(int=0)
     try:
-        question_id, moved = storage.write(undoing.undo, act_id=act_id, actor=current_actor())
+        question_id, moved = storage.write(undoing.undo, act_id=act_id, actor=acting())
     except Conflict:
         question_id = get_act(read(), act_id).question_id
         flash(CHANGED_SINCE, "problem")
@@ -202,7 +202,7 @@ def undo() -> AnyResponse:
 
 def _undo_batch(batch: UUID, back: str) -> AnyResponse:
     """Take back what still can be of a batch, and tell of what was left as it is."""
-    outcome = undo_many(batch, current_actor())
+    outcome = undo_many(batch, acting())
     told = told_of(outcome, done="taken back")
     if outcome.left:
         form = DeskForm(formdata=None)

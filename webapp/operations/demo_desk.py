@@ -11,8 +11,8 @@ from webapp import clock
 from webapp.moderation import checklist, clusters, labels, notes
 from webapp.moderation import services as moderation
 from webapp.moderation.clusters import Seen
+from webapp.moderation.pronouncing import set_pronunciation
 from webapp.moderation.rundowns import services as rundowns
-from webapp.moderation.rundowns.recording import set_pronunciation
 from webapp.questions import editing
 from webapp.questions.queries import get_question
 from webapp.storage.history import Actor

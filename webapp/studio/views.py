@@ -10,7 +10,8 @@ from webapp import clock, storage
 from webapp.episodes.views import masthead
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation import answering, telling
-from webapp.moderation.question_page import STALE, current_actor, desk_page
+from webapp.moderation.question_page import STALE, desk_page
+from webapp.staff.pages import acting
 from webapp.storage import current_keyring, read
 from webapp.studio import printing, queries, services
 from webapp.studio.forms import MomentForm, NameForm, PublishForm, StartForm
@@ -76,7 +77,7 @@ def publish(episode_id: int) -> AnyResponse:
             services.publish_as_seen,
             episode_id=episode_id,
             seen=form.seen_moment,
-            actor=current_actor(),
+            actor=acting(),
             at=at,
             asked=form.asked.data or "",
             sign_off=form.chosen_sign_off,
@@ -101,7 +102,7 @@ def take_back(episode_id: int) -> AnyResponse:
             services.take_back_as_seen,
             episode_id=episode_id,
             seen=form.seen_moment,
-            actor=current_actor(),
+            actor=acting(),
         )
     except Conflict:
         page = _episode_page(episode_id, PublishForm(formdata=None), changed=True)
@@ -128,7 +129,7 @@ def start_new(question: UUID) -> AnyResponse:
             start_episode,
             question_id=question,
             seen_version=form.version.data,
-            actor=current_actor(),
+            actor=acting(),
             title=form.title.data,
             season=int(form.season.data),
         )
@@ -154,7 +155,7 @@ def name(question: UUID) -> AnyResponse:
             question_id=question,
             seen_version=form.version.data,
             episode_id=form.episode_id,
-            actor=current_actor(),
+            actor=acting(),
         )
     except Conflict:
         return make_response(start_page(question, name_form=form, problem=CHANGED), 409)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.moderation.rundowns.made import ED, MO, add_ready, add_rundown, put_in
 from webapp import storage
 from webapp.exceptions import Conflict, NotFound, Refused
+from webapp.moderation.pronouncing import set_pronunciation
 from webapp.moderation.rundowns import recording, services
 from webapp.moderation.rundowns.queries import find_place, get_rundown, list_places
 from webapp.moderation.rundowns.undoing import undo_place
@@ -269,17 +270,15 @@ def test_how_to_say_it_is_sealed_and_versioned(session: Session, rundown: UUID, 
     question = order_of(session, rundown)[0]
     given = {"keyring": keyring, "question_id": question, "actor": MO}
     at = version_of(session, question)
-    act = storage.write(
-        recording.set_pronunciation, seen_version=at, words="Siobhan: shi-VAWN", **given
-    )
+    act = storage.write(set_pronunciation, seen_version=at, words="Siobhan: shi-VAWN", **given)
 
     row = get_question(session, question)
     assert b"VAWN" not in row.pronunciation_sealed
     assert last_act(session, question).id == act
     again = {"seen_version": at, "words": "Siobhan: shi-VAWN"}
-    assert storage.write(recording.set_pronunciation, **again, **given) is None
+    assert storage.write(set_pronunciation, **again, **given) is None
     with pytest.raises(Conflict):
-        storage.write(recording.set_pronunciation, seen_version=at, words="Other", **given)
+        storage.write(set_pronunciation, seen_version=at, words="Other", **given)
     storage.write(withdraw, question_id=question)
     with pytest.raises(Conflict):
-        storage.write(recording.set_pronunciation, seen_version=at + 2, words="x", **given)
+        storage.write(set_pronunciation, seen_version=at + 2, words="x", **given)

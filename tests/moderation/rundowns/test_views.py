@@ -77,7 +77,7 @@ def test_a_rundown_is_made_with_title_day_and_pace(desk: FlaskClient):
         ({"title": "x" * 121}, "Keep it to 120 characters."),
         ({"pace": "fast"}, "Write the pace as a number from 60 to 300."),
         ({"pace": "301"}, "Write the pace as a number from 60 to 300."),
-        ({"recording_on": "soon"}, "Write the day as year, month and day, such as 2026-04-01."),
+        ({"recording_on": "soon"}, "Write the day as year, month and day, such as 2026-03-09."),
     ],
 )
 def test_what_is_wrong_is_said_and_everything_kept(desk: FlaskClient, wrong, said):

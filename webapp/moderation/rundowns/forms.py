@@ -19,25 +19,23 @@ from wtforms.validators import (
     Optional,
     StopValidation,
 )
-from wtforms.widgets import HiddenInput
 
-from webapp.moderation.forms import DeskForm
+from webapp.moderation.forms import (
+    LONGEST_PRONUNCIATION,
+    NO_DAY,
+    DeskForm,
+    VersionForm,
+    read_id,
+    version_field,
+)
 from webapp.moderation.rundowns.reading import read_time_code
 from webapp.questions.forms import normalise
 
 LONGEST_TITLE = 120
-LONGEST_PRONUNCIATION = 1_000
 SLOWEST, FASTEST = 60, 300  # words per minute
 PACE = f"Write the pace as a number from {SLOWEST} to {FASTEST}."
-NO_DAY = "Write the day as year, month and day, such as 2026-04-01."
-NO_VERSION = "The page did not say which version it showed. Open it again."
 NO_QUESTION = "The page did not say which question it meant. Open it again."
 STEPS = ("up", "down", "top")
-
-
-def _seen() -> IntegerField:
-    in_range = NumberRange(0, 2**31 - 1, message=NO_VERSION)
-    return IntegerField(widget=HiddenInput(), validators=[InputRequired(NO_VERSION), in_range])
 
 
 def _trim(text: str | None) -> str:
@@ -92,22 +90,16 @@ class MakeForm(DeskForm):
 class ChangeForm(MakeForm):
     """The same, of a rundown as it stood at `version`."""
 
-    version = _seen()
+    version = version_field()
 
 
-class SeenForm(DeskForm):
-    """An act on a rundown or on a question as it stood at `version`."""
-
-    version = _seen()
-
-
-class CloseForm(SeenForm):
+class CloseForm(VersionForm):
     """Closing a rundown; `clear` makes what was not recorded ready again."""
 
     clear = BooleanField()
 
 
-class PlaceForm(SeenForm):
+class PlaceForm(VersionForm):
     """Which question goes into a rundown."""
 
     question = StringField(validators=[InputRequired(NO_QUESTION)])
@@ -125,16 +117,16 @@ class PlaceForm(SeenForm):
         return UUID(self.question.data)
 
 
-class OrderForm(SeenForm):
+class OrderForm(VersionForm):
     """An order of a rundown's questions, and one step of one of them: "up <id>" and the like."""
 
     step = StringField()
 
     def wanted(self, order: list[str]) -> list[UUID]:
         """Return an order as the page sent it, after the step; what names nothing is left out."""
-        ids = [found for found in map(_read_id, order) if found]
+        ids = [found for found in map(read_id, order) if found]
         direction, _, name = (self.step.data or "").partition(" ")
-        moved = _read_id(name)
+        moved = read_id(name)
         if moved not in ids or direction not in STEPS:
             return ids
         at = ids.index(moved)
@@ -143,7 +135,7 @@ class OrderForm(SeenForm):
         return ids
 
 
-class PronunciationForm(SeenForm):
+class PronunciationForm(VersionForm):
     """How names and words of a question are said."""
 
     words = TextAreaField(
@@ -158,7 +150,7 @@ class PronunciationForm(SeenForm):
     )
 
 
-class RecordedForm(SeenForm):
+class RecordedForm(VersionForm):
     """That a question has been recorded, and where in the recording."""
 
     time_code = StringField("Time code")
@@ -169,10 +161,3 @@ class RecordedForm(SeenForm):
             read_time_code(field.data or "")
         except ValueError as error:
             raise ValidationError(str(error)) from None
-
-
-def _read_id(typed: Any) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None

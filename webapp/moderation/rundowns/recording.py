@@ -4,52 +4,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.exceptions import Conflict, Refused
+from webapp.exceptions import Conflict
 from webapp.moderation.rundowns.queries import find_place, get_rundown
 from webapp.questions import services as questions
-from webapp.questions import workflow
-from webapp.questions.queries import get_question, open_text
+from webapp.questions.queries import get_question
 from webapp.questions.services import Moved
 from webapp.storage import take_turn
 from webapp.storage.history import Actor
-from webapp.storage.sealing import Keyring, seal
 
 NOT_IN_IT = "The question is no longer in this rundown."
-
-_PRONUNCIATION = "questions.pronunciation_sealed"
-
-
-def set_pronunciation(
-    session: Session,
-    *,
-    keyring: Keyring,
-    question_id: UUID,
-    seen_version: int,
-    words: str,
-    actor: Actor,
-) -> UUID | None:
-    """Write down how names in a question are said; return the act, None if it was so already.
-
-    Any staff may: whoever reads it aloud knows best. Raises NotFound, Refused, Conflict.
-    """
-    take_turn(session)
-    question = get_question(session, question_id)
-    if question.state in workflow.GONE:
-        raise Conflict(questions.TAKEN_BACK)
-    if question.text_sealed is None:
-        raise Refused(questions.TEXT_GONE)
-    if open_text(keyring, question, "pronunciation_sealed") == words:
-        return None
-    if question.version != seen_version:
-        raise Conflict(questions.CHANGED)
-    sealed = seal(keyring, question_id, _PRONUNCIATION, words) if words else None
-    return questions.change(
-        session,
-        question,
-        {"pronunciation_sealed": sealed},
-        actor=actor,
-        action="wrote how to say",
-    )
 
 
 def mark_recorded(

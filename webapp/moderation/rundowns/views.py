@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
 from webapp.exceptions import Conflict, Refused
+from webapp.moderation.forms import VersionForm
+from webapp.moderation.pronouncing import set_pronunciation
 from webapp.moderation.question_page import STALE, desk_page
-from webapp.moderation.rundowns import prompter_views, queries, recording, services
+from webapp.moderation.rundowns import prompter_views, queries, services
 from webapp.moderation.rundowns.forms import (
     ChangeForm,
     CloseForm,
@@ -17,7 +19,6 @@ from webapp.moderation.rundowns.forms import (
     OrderForm,
     PlaceForm,
     PronunciationForm,
-    SeenForm,
 )
 from webapp.moderation.rundowns.rundown_page import (
     question_conflict,
@@ -113,7 +114,7 @@ def place(rundown_id: UUID) -> AnyResponse:
 @bp.post("/rundowns/<uuid:rundown_id>/items/<uuid:question_id>/out")
 def take_out(rundown_id: UUID, question_id: UUID) -> AnyResponse:
     """Take a question out of a rundown."""
-    form = SeenForm(request.form)
+    form = VersionForm(request.form)
     if not form.validate():
         return unfinished(rundown_id, other=form)
     try:
@@ -138,7 +139,7 @@ def say(rundown_id: UUID, question_id: UUID) -> AnyResponse:
         return unfinished(rundown_id, at=question_id, saying=form)
     try:
         storage.write(
-            recording.set_pronunciation,
+            set_pronunciation,
             keyring=current_keyring(),
             question_id=question_id,
             seen_version=form.version.data,
@@ -199,7 +200,7 @@ def close(rundown_id: UUID) -> AnyResponse:
 @bp.post("/rundowns/<uuid:rundown_id>/reopen")
 def reopen(rundown_id: UUID) -> AnyResponse:
     """Open a closed rundown again."""
-    form = SeenForm(request.form)
+    form = VersionForm(request.form)
     if not form.validate():
         return unfinished(rundown_id, other=form)
     try:
