@@ -78,7 +78,7 @@ def test_starting_leads_to_the_draft(desk: FlaskClient):
         ({"title": "  "}, "Write a title: its address is made of it."),
         ({"title": "x" * 301}, "Keep it to 300 characters."),
         ({"season": "77"}, "Choose a season."),
-        ({"version": ""}, "The page did not say which version it showed. Open the question again."),
+        ({"version": ""}, "The page did not say which version it showed. Open it again."),
         ({"csrf_token": "old"}, "This page was open for too long."),
     ],
 )
