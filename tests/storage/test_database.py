@@ -1,11 +1,13 @@
 """Reading, writing, and migrations."""
 
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -85,3 +87,44 @@ def test_a_moment_without_a_zone_is_refused(in_app: Flask):
 
     with pytest.raises(StatementError, match="without a time zone"):
         storage.write(lambda writing: factories.add_episode(writing, published_at=naive).id)
+
+
+def test_who_finds_all_connections_taken_is_told_so(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    with app.app_context():
+        engine = storage.db.engine
+    monkeypatch.setattr(engine.pool, "_timeout", 0.1)
+    with ExitStack() as stack:
+        for _ in range(15):
+            stack.enter_context(engine.connect())
+        found, ready = client.get("/about"), client.get("/readyz")
+
+    assert (found.status_code, found.headers["Retry-After"]) == (503, "30")
+    assert "The database is away for a moment" in found.text
+    assert (ready.status_code, ready.text) == (503, "The database is away.\n")
+
+
+def test_a_connection_that_breaks_after_all_was_read_breaks_no_answer(app: Flask):
+    ending = text("SELECT pg_terminate_backend(:pid, 10000)")  # which waits until it has ended
+    with app.app_context():
+        if storage.db.engine.dialect.name == "sqlite":
+            pytest.skip("a file has no connection to break")
+        pid = {"pid": storage.read().scalar(text("SELECT pg_backend_pid()"))}
+        with storage.db.engine.connect() as other:
+            assert other.scalar(ending, pid)
+
+    with app.app_context():
+        assert storage.read().scalar(select(1)) == 1
+
+
+def test_a_database_that_may_only_be_read_is_away_for_whoever_writes(in_app: Flask):
+    if storage.db.engine.dialect.name == "sqlite":
+        pytest.skip("a file is read-only or not for all: tests/faults/test_disks.py")
+
+    def write(session: Session) -> None:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        factories.add_episode(session, slug="walls")
+
+    with pytest.raises(storage.Unavailable):
+        storage.write(write)

@@ -13,6 +13,8 @@ from webapp.storage.sealing import (
     Keyring,
     KeysFolder,
     Unsealable,
+    brought_names,
+    keep_lookup,
     make_keys,
     make_sealing_key,
     read_keys,
@@ -195,4 +197,29 @@ def test_a_key_that_cannot_be_read_is_named(tmp_path: Path):
     (tmp_path / "session.key").mkdir()
 
     with pytest.raises(KeyMissing, match=r"session\.key .* cannot be read"):
+        read_keys(tmp_path)
+
+
+def test_a_key_of_another_house_is_kept_once_under_a_name_of_its_own(tmp_path: Path):
+    make_keys(tmp_path)
+    keys = KeysFolder(tmp_path)
+    own = keys.keyring()
+
+    name = keep_lookup(tmp_path, b"k" * 32)
+
+    assert keep_lookup(tmp_path, b"k" * 32) == name
+    assert brought_names(tmp_path) == [name]
+    assert stat.S_IMODE((tmp_path / f"{name}.key").stat().st_mode) == 0o600
+    assert read_keys(tmp_path).lookups == (own.key("receipt-lookup"), b"k" * 32)
+    assert keys.keyring().lookups == (own.key("receipt-lookup"), b"k" * 32)
+    (tmp_path / f"{name}.key").unlink()
+    assert keys.keyring().lookups == (own.key("receipt-lookup"), b"k" * 32)
+
+
+def test_a_damaged_key_of_another_house_is_named(tmp_path: Path):
+    make_keys(tmp_path)
+    name = keep_lookup(tmp_path, b"k" * 32)
+    (tmp_path / f"{name}.key").write_text("zz")
+
+    with pytest.raises(KeyMissing, match=name):
         read_keys(tmp_path)

@@ -17,6 +17,7 @@ from webapp.storage.database import (
     session_key,
     settings_of,
     take_turn,
+    turn,
     write,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "session_key",
     "settings_of",
     "take_turn",
+    "turn",
     "write",
 ]

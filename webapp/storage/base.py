@@ -1,8 +1,11 @@
 """What every table shares: names for constraints, and moments that are aware and in UTC."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -41,3 +44,8 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def inserter(dialect: str) -> Callable[..., Any]:
+    """Return the `insert` of an engine, which knows what to do about a row that is there."""
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert

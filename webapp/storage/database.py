@@ -4,22 +4,24 @@ import inspect
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, func, select
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as AllTaken
 from sqlalchemy.orm import Session
 
 from webapp.settings import Settings
 from webapp.storage.base import Base
+from webapp.storage.engines import BUSY_MILLISECONDS, options_of, prepare, turns_at
 from webapp.storage.sealing import Keyring, KeysFolder
+from webapp.storage.turns import TookTooLong, Turns
 
-BUSY_MILLISECONDS = 5_000
 BREATH_SECONDS = 0.12
 TURN = 0x706F7374626167  # "postbag", the name of PostgreSQL's lock
 
@@ -35,16 +37,17 @@ class Unavailable(Exception):  # noqa: N818 - reads as the sentence that it is
     """The database is away, full or locked. Nothing was changed."""
 
 
-AWAY = (Unavailable, OperationalError, InterfaceError)
+_AWAY = (OperationalError, InterfaceError, AllTaken)  # the last: others hold all connections
+AWAY = (Unavailable, *_AWAY)
+# postgresql.org/docs/current/errcodes-appendix.html: a standby, and a pause that was too long.
+_NOT_TO_BE_WRITTEN = {"25006", "25P03"}
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind the app to its database and keys. Raises KeyMissing if `postbag init` has not run."""
     app.extensions["postbag.settings"] = settings
     app.extensions["postbag.keys"] = KeysFolder(settings.keys_path)
-    app.config["SQLALCHEMY_ENGINES"] = {
-        "default": {"url": settings.database, "hide_parameters": True}
-    }
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options_of(settings.database)}
     app.config["ALEMBIC"] = {"script_location": "storage/migrations"}
     app.config["ALEMBIC_CONTEXT"] = {
         "compare_server_default": False,
@@ -54,16 +57,27 @@ def init_app(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     # The extension also closes asynchronous sessions, by a thread for every request; we have none.
     app.teardown_appcontext_funcs = [
-        function
+        _whatever_breaks(function)
         for function in app.teardown_appcontext_funcs
         if not inspect.iscoroutinefunction(function)
     ]
     alembic.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            _prepare_sqlite(db.engine)
-        else:
-            event.listen(db.engine, "connect", _wait_no_longer_than_sqlite)
+        app.extensions["postbag.turns"] = turns_at(db.engine)
+        prepare(db.engine)
+
+
+def _whatever_breaks(close: Callable[..., Any]) -> Callable[[BaseException | None], None]:
+    """Return what closes sessions. Their last word goes to a connection that may be broken.
+
+    All was read or stored by then, and what is answered must not be told of as if it had failed.
+    """
+
+    def closing(error: BaseException | None) -> None:
+        with suppress(*_AWAY):
+            close(error)
+
+    return closing
 
 
 def session_key(app: Flask) -> bytes:
@@ -91,7 +105,7 @@ def migrate() -> None:
     try:
         with current_app.app_context():  # whose end gives the connection back
             alembic.upgrade()
-    except (DatabaseError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError, AllTaken) as error:
         raise Unavailable from error
 
 
@@ -101,7 +115,7 @@ def is_migrated() -> bool:
         with current_app.app_context():
             at = set(alembic.migration_context.get_current_heads())
             return at == set(alembic.script_directory.get_heads())
-    except (OperationalError, InterfaceError) as error:
+    except _AWAY as error:
         raise Unavailable from error
 
 
@@ -121,12 +135,35 @@ def write(service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs
     engine = db.engine.execution_options(immediate=True)
     try:
         info = {"settings": current_settings(), "keyring": current_keyring()}
-        with Session(engine, expire_on_commit=False, info=info) as session, session.begin():
+        with (
+            turn(),
+            Session(engine, expire_on_commit=False, info=info) as session,
+            session.begin(),
+        ):
             answer = service(session, *args, **kwargs)
-    except (OperationalError, InterfaceError) as error:
+    except _AWAY as error:
+        raise Unavailable from error
+    except InternalError as error:
+        if getattr(error.orig, "sqlstate", None) not in _NOT_TO_BE_WRITTEN:
+            raise
         raise Unavailable from error
     _empty_log()
     return answer
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Have the only turn to write to SQLite. Raises Unavailable after BUSY_MILLISECONDS."""
+    turns: Turns | None = current_app.extensions["postbag.turns"]
+    if turns is None:
+        yield
+        return
+    with ExitStack() as until_written:
+        try:
+            until_written.enter_context(turns.turn(BUSY_MILLISECONDS / 1000))
+        except (TookTooLong, OSError) as error:
+            raise Unavailable from error
+        yield
 
 
 def settings_of(session: Session) -> Settings:
@@ -170,10 +207,11 @@ def forget_erased() -> None:
 
 
 def forget_order() -> None:
-    """Write SQLite's file anew in the order of its keys.
+    """Write SQLite's file anew in the order of its keys, without anything that was overwritten.
 
     In a page the cells lie in the order in which they came, whatever their keys
-    (https://sqlite.org/fileformat2.html#b_tree_pages). Raises Unavailable.
+    (https://sqlite.org/fileformat2.html#b_tree_pages). Where SQLite fills a page anew, older
+    copies of cells stay in its unused part, `secure_delete` or not. Raises Unavailable.
     """
     if db.engine.dialect.name != "sqlite":
         return
@@ -210,32 +248,3 @@ def _checkpoint() -> None:
     finally:
         connection.close()
     current_app.extensions["postbag.erased"] = bool(busy)
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
-
-
-def _wait_no_longer_than_sqlite(connection: Any, _record: object) -> None:
-    """Have PostgreSQL say that something is locked, rather than wait for it without an end."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
-    connection.commit()
-
-
-def _set_pragmas(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        f"busy_timeout = {BUSY_MILLISECONDS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

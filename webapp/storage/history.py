@@ -54,8 +54,8 @@ class Act(Base):
     """One act: who did what to which subject, from where to where, and why.
 
     `subject` is what kind of thing `subject_id` names: "question", "rundown", "episode",
-    "person", "rule". `batch` is shared by what was done in one go; `detail` has figures, dates
-    and ids, never words of a person; `note_id` names a sealed note.
+    "person", "rule", "log", "mailbag", "show". `batch` is shared by what was done in one go;
+    `detail` has figures, dates and ids, never words of a person; `note_id` names a sealed note.
     """
 
     __tablename__ = "history"
@@ -158,6 +158,19 @@ def link_moved(session: Session) -> None:
     """Link everything that has no place yet: what a migration has moved here."""
     while _link_some(session, unlinked()):
         pass
+
+
+def take_in(session: Session, acts: Sequence[Act]) -> None:
+    """Write acts of another instance into history, and link them in their order.
+
+    What askers did today waits for its place, as it does where they do it.
+    """
+    take_turn(session)
+    session.add_all(acts)
+    session.flush()
+    today = clock.today()
+    _link(session, [act for act in acts if act.at is not None or act.on < today])
+    session.flush()
 
 
 def unlinked() -> Select[Act]:

@@ -15,9 +15,9 @@ from webapp.storage.base import Base, UtcDateTime
 class OutboxMessage(Base):
     """One thing to carry out, once, when `due_at` has come. Counts, ids and links, never words.
 
-    `key` names it for ever, so that it cannot be put in twice while it waits. `tries` have
-    failed; `trouble` says in words how the last one did. `done_at` is when it was carried out,
-    or, where there is a `trouble`, when it was given up.
+    `key` names it for ever, so that it cannot be put in twice while it waits. `tries` were begun
+    since it last got on; `trouble` says in words why the last one failed. `done_at` is when it was
+    carried out, or, where there is a `trouble`, when it was given up.
     """
 
     __tablename__ = "outbox"

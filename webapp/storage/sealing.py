@@ -11,7 +11,10 @@ import re
 import secrets
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -21,7 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 BLOCK = 512
 PURPOSES = ("receipt-words", "receipt-lookup", "ask-token", "nonce", "session")
-_NOTHING_SEEN = (0, frozenset[Path]())
+_NOTHING_SEEN = (0, frozenset[str]())
 _SEALING = re.compile(r"seal-([1-9][0-9]{0,8})\.key")
 
 
@@ -35,11 +38,15 @@ class Unsealable(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """All keys of an instance, 32 bytes each, as they stood in `folder`. Its repr shows none."""
+    """All keys of an instance, 32 bytes each, as they stood in `folder`. Its repr shows none.
+
+    `brought` find the receipts of questions that moved here from other instances.
+    """
 
     sealing: Mapping[int, bytes] = field(repr=False)
     purposes: Mapping[str, bytes] = field(repr=False)
     folder: Path | None = None
+    brought: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def newest(self) -> int:
@@ -49,6 +56,11 @@ class Keyring:
     def key(self, purpose: str) -> bytes:
         """Return the key for one of `PURPOSES`."""
         return self.purposes[purpose]
+
+    @property
+    def lookups(self) -> tuple[bytes, ...]:
+        """Return the keys that find receipts: the instance's own, then those that were brought."""
+        return (self.key("receipt-lookup"), *self.brought)
 
     def opening_key(self, key_id: int) -> bytes:
         """Return the key that opens what it has sealed. Raises KeyMissing.
@@ -63,8 +75,12 @@ class Keyring:
 
     def key_from(self, key_id: int, purpose: str) -> bytes:
         """Return a key for another purpose, derived from a sealing key (RFC 5869)."""
-        derive = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
-        return derive.derive(self.sealing[key_id])
+        return _derive(self.sealing[key_id], purpose)
+
+
+@lru_cache(maxsize=64)
+def _derive(key: bytes, purpose: str) -> bytes:
+    return HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(key)
 
 
 def seal(keyring: Keyring, row_id: object, column: str, text: str) -> bytes:
@@ -118,10 +134,17 @@ def make_sealing_key(folder: Path, key_id: int) -> None:
     _make_key(folder, f"seal-{key_id}")
 
 
-def remove_keys(folder: Path) -> None:
-    """Remove keys that were just made, and have sealed nothing."""
-    for path in folder.glob("*.key"):
-        path.unlink()
+def keep_lookup(folder: Path, key: bytes) -> str:
+    """Keep a key that finds receipts of another instance; return its name. Safe to repeat."""
+    name = f"receipt-lookup-{sha256(key).hexdigest()[:8]}"
+    with suppress(FileExistsError):
+        _make_key(folder, name, key)
+    return name
+
+
+def brought_names(folder: Path) -> list[str]:
+    """Return the names of the keys in a folder that find receipts of other instances."""
+    return sorted(path.stem for path in folder.glob("receipt-lookup-*.key"))
 
 
 def sealing_ids(folder: Path) -> frozenset[int]:
@@ -141,6 +164,7 @@ def read_keys(folder: Path) -> Keyring:
         {key_id: read_key(folder, f"seal-{key_id}") for key_id in ids},
         {purpose: read_key(folder, purpose) for purpose in PURPOSES},
         folder,
+        tuple(read_key(folder, name) for name in brought_names(folder)),
     )
 
 
@@ -183,28 +207,29 @@ class KeysFolder:
             if look != seen:
                 now = read_keys(self._path)
                 both = {**keyring.sealing, **now.sealing}
-                keyring = Keyring(both, keyring.purposes, self._path)
+                brought = tuple(dict.fromkeys((*keyring.brought, *now.brought)))
+                keyring = Keyring(both, keyring.purposes, self._path, brought)
                 self._read = (look, keyring)  # at once, for the threads that read beside this one
         except (KeyMissing, OSError):
             return keyring
         return keyring
 
 
-def _look(folder: Path) -> tuple[int, frozenset[Path]]:
+def _look(folder: Path) -> tuple[int, frozenset[str]]:
     """Return what a folder looks like; its time alone is too coarse on some disks."""
-    return folder.stat().st_mtime_ns, frozenset(folder.iterdir())
+    return folder.stat().st_mtime_ns, frozenset(os.listdir(folder))  # noqa: PTH208 - read often
 
 
 def _place(row_id: object, column: str, key_id: int) -> bytes:
     return f"{column}|{row_id}|{key_id}".encode()
 
 
-def _make_key(folder: Path, name: str) -> None:
+def _make_key(folder: Path, name: str, key: bytes | None = None) -> None:
     """Make a key that is there whole, for its folder's owner alone, and outlives a power cut."""
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)  # of mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
+            file.write((key or secrets.token_bytes(32)).hex() + "\n")
             file.flush()
             if os.geteuid() == 0:  # the server may be somebody else, and must read it
                 owner = folder.stat()
