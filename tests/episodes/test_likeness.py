@@ -113,6 +113,29 @@ def test_words_that_most_episodes_have_count_little(session: Session):
     assert slugs(find_alike(session, LETTER)) == ["trumpets"]
 
 
+def test_a_word_of_every_episode_counts_little_also_where_only_the_newest_are_read(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("webapp.episodes.searching.likeness.NEWEST", 2)
+    add_findable("loathing", question="Why do I loathe a rehearsal, and my bed of cardboard?")
+    for number in range(20):
+        add_findable(f"e{number}", question=f"{QUESTION} Every scale!", days=number)
+
+    letter = f"{LETTER} It is a rehearsal each evening."
+    assert slugs(find_alike(session, letter)) == ["loathing"]
+
+
+def test_a_word_of_some_episodes_counts_more_the_further_its_newest_ones_lie_apart(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("webapp.episodes.searching.likeness.NEWEST", 2)
+    for number in range(40):
+        question = f"{QUESTION} Scales!" if number % 19 == 0 else "Do ferries have a captain?"
+        add_findable(f"e{number}", question=question, days=number)
+
+    assert slugs(find_alike(session, LETTER)) == ["e38", "e19"]
+
+
 def test_what_is_only_said_in_a_recording_does_not_answer(session: Session):
     add_findable("said", transcript=(said(QUESTION),), people=("Trumpet Flatmate Wall",))
 

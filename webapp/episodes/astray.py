@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import ratio
 
 from webapp.episodes import queries
 from webapp.episodes.searching import EpisodeHits, search
-from webapp.episodes.views import NO_SHOW, masthead
+from webapp.episodes.views import masthead, nameless
 from webapp.storage import read
 from webapp.web.errors import ErrorPages
 
@@ -45,4 +45,4 @@ def find_near(path: str) -> Near:
 
 def error_pages() -> ErrorPages:
     """Return the error pages of the show."""
-    return ErrorPages(masthead=masthead, plain=NO_SHOW, find_moved=find_moved, find_near=find_near)
+    return ErrorPages(masthead=masthead, plain=nameless, find_moved=find_moved, find_near=find_near)

@@ -4,46 +4,52 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.episodes.models import Contribution, Medium, Person, Topic, episode_topics
 from webapp.episodes.pages import ContributorLine, MediumLine, TopicLink
 
 CREDIT = (Person.slug, Person.name, Contribution.role, Contribution.disclosure)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_TOPICS = (
+    select(episode_topics.c.episode_id, Topic.slug, Topic.name)
+    .join(Topic, Topic.id == episode_topics.c.topic_id)
+    .where(episode_topics.c.episode_id.in_(_IDS))
+    .order_by(Topic.position)
+)
+_CONTRIBUTORS = (
+    select(Contribution.episode_id, *CREDIT)
+    .join(Person)
+    .where(Contribution.episode_id.in_(_IDS))
+    .order_by(Contribution.position)
+)
+_MEDIA = (
+    select(Medium.episode_id, *(getattr(Medium, name) for name in MediumLine.__slots__))
+    .where(Medium.episode_id.in_(_IDS))
+    .order_by(Medium.position)
+)
 T = TypeVar("T")
 
 
 def topics_of(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[TopicLink, ...]]:
     """Return topics by their episode's id, in the show's order."""
-    rows = session.execute(
-        select(episode_topics.c.episode_id, Topic.slug, Topic.name)
-        .join(Topic, Topic.id == episode_topics.c.topic_id)
-        .where(episode_topics.c.episode_id.in_(ids))
-        .order_by(Topic.position)
-    )
-    return _gathered((row.episode_id, TopicLink(row.slug, row.name)) for row in rows)
+    rows = session.execute(_TOPICS, {"ids": ids})
+    return _gathered((row[0], TopicLink(*row[1:])) for row in rows)
 
 
 def contributors_of(
     session: Session, ids: Sequence[int]
 ) -> Mapping[int, tuple[ContributorLine, ...]]:
     """Return contributors by their episode's id, in the order of its front matter."""
-    rows = session.execute(
-        select(Contribution.episode_id, *CREDIT)
-        .join(Person)
-        .where(Contribution.episode_id.in_(ids))
-        .order_by(Contribution.position)
-    )
+    rows = session.execute(_CONTRIBUTORS, {"ids": ids})
     return _gathered((row[0], ContributorLine(*row[1:])) for row in rows)
 
 
 def media_of(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[MediumLine, ...]]:
     """Return files, pictures and links elsewhere by their episode's id, in their order."""
-    media = session.scalars(
-        select(Medium).where(Medium.episode_id.in_(ids)).order_by(Medium.position)
-    )
-    return _gathered((medium.episode_id, line_of(medium)) for medium in media)
+    rows = session.execute(_MEDIA, {"ids": ids})
+    return _gathered((row[0], MediumLine(*row[1:])) for row in rows)
 
 
 def line_of(medium: Medium) -> MediumLine:

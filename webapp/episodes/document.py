@@ -4,7 +4,7 @@ An episode's truth is its bundle source (front matter and Markdown). A document 
 needs of it, rendered once: reading a page costs one row instead of a dozen, and runs no Markdown.
 """
 
-from datetime import date
+from datetime import date, datetime, time, tzinfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -80,15 +80,26 @@ class Resource(_Frozen):
 
 
 class Correction(_Frozen):
-    """What was changed after publishing, and in which part (its id, or empty)."""
+    """What was changed after publishing, and in which part (its id, or empty).
+
+    `date` is the day where the show is; `at` the moment, where the file says one.
+    """
 
     date: date
+    at: datetime | None = None
     part: str
     text: str
 
+    def moment(self, zone: tzinfo) -> datetime:
+        """Return when it was made: the beginning of its day, where no moment is said."""
+        return self.at or datetime.combine(self.date, time(), tzinfo=zone)
+
 
 class Document(_Frozen):
-    """All of an episode that only its own page shows."""
+    """All of an episode that only its own page and feeds show.
+
+    `feed_season` and `feed_number` are what feeds say instead of its numbers: "none" is nothing.
+    """
 
     notes: tuple[Note, ...] = ()
     short_answer_html: str = ""
@@ -101,6 +112,8 @@ class Document(_Frozen):
     transcript_language: str = ""
     words: int = 0
     reading_minutes: int = 0
+    feed_season: str = ""
+    feed_number: str = ""
 
     def adult_notes(self, *media: str) -> tuple[Note, ...]:
         """Return why media (`video` `audio` `text` `pictures`) stay closed, in the order given."""

@@ -18,8 +18,21 @@ from webapp.episodes.said import ChapterLine, SaidLine, list_chapters, list_line
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """The body of a page as HTML, and the hashes of what it was made of and by (finished.py)."""
+
+    made_of: str
+    made_by: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodePage:
-    """An episode with all that its page shows."""
+    """An episode with all that its page shows.
+
+    `files_at` is the address under which its files are while nobody but the desk may have them;
+    empty for the public ones. `made_of` is the hash of what is saved of it.
+    """
 
     card: EpisodeCard
     question_edited: bool
@@ -33,6 +46,9 @@ class EpisodePage:
     previous: EpisodeLink | None
     next: EpisodeLink | None
     related: tuple[RelatedLink, ...]
+    files_at: str = ""
+    made_of: str = ""
+    finished: Finished | None = None
 
     @property
     def poster(self) -> MediumLine | None:

@@ -10,18 +10,21 @@ from webapp.storage import current_settings, read
 from webapp.transcripts import read_vtt, write_chapters, write_srt, write_text
 from webapp.web.files import send_stored_file
 from webapp.web.headers import open_to_others
+from webapp.web.sharing import shared
 
 bp = Blueprint("files", __name__)
 bp.after_request(open_to_others)  # players on the web fetch them from the pages that they are on
 
 
 @bp.get("/episodes/<slug>/transcript.vtt")
+@shared()
 def transcript_vtt(slug: str) -> Response:
     """Answer the captions, for the player and for apps."""
     return _text(published_files.get_transcript(read(), slug), "text/vtt")
 
 
 @bp.get("/episodes/<slug>/transcript.srt")
+@shared()
 def transcript_srt(slug: str) -> Response:
     """Answer the captions in SubRip's form, for apps that read nothing else."""
     transcript = read_vtt(published_files.get_transcript(read(), slug))
@@ -29,6 +32,7 @@ def transcript_srt(slug: str) -> Response:
 
 
 @bp.get("/episodes/<slug>/transcript.txt")
+@shared()
 def transcript_txt(slug: str) -> Response:
     """Answer what was said as plain text."""
     document = published_files.get_document(read(), slug)
@@ -38,6 +42,7 @@ def transcript_txt(slug: str) -> Response:
 
 
 @bp.get("/episodes/<slug>/chapters.json")
+@shared()
 def chapters(slug: str) -> Response:
     """Answer the chapters (podcast namespace, "JSON Chapters Format")."""
     document = published_files.get_document(read(), slug)
@@ -91,9 +96,15 @@ def _text(text: str, mimetype: str) -> Response:
 
 
 def _send(medium: MediumLine) -> AnyResponse:
-    """Answer a file by its content's hash: its ETag, and the name under which it lies."""
+    """Answer a file by its content's hash: its ETag, and the name under which it lies.
+
+    Where files are served from another place, that is where the answer leads.
+    """
+    settings = current_settings()
+    if elsewhere := settings.media_address(medium.sha256, medium.file):
+        return redirect(elsewhere)
     return send_stored_file(
-        current_settings().media_file(medium.sha256),
+        settings.media_file(medium.sha256),
         content_type=medium.content_type,
         download_name=medium.file,
         etag=medium.sha256,

@@ -14,7 +14,7 @@ from webapp.episodes.expectations import Written, expected, validate
 from webapp.episodes.kinds import (
     MOMENT,
     Country,
-    Day,
+    DayOrMoment,
     DayOrNone,
     FileName,
     Identifier,
@@ -52,13 +52,22 @@ class PublishedQuestion(Written):
 
 
 class EpisodeNumbers(Written):
-    """Where an episode stands in the show; `duration` in seconds, 0 if it is not known."""
+    """Where an episode stands in the show; `duration` in seconds, 0 if it is not known.
+
+    `feed_season` and `feed_number` are what feeds say instead: "none" is nothing at all.
+    """
 
     season: Number
     number: Number
     type: Literal["full", "trailer", "bonus"] = Field("full", description="full, trailer or bonus")
     duration: Seconds = 0
     explicit: Truth = False
+    feed_season: str = Field("", pattern=r"^(?:none)?$", description="none, or nothing")
+    feed_number: str = Field(
+        "",
+        pattern=r"^(?:none|\d{1,6}(?:\.\d{1,6})?)?$",
+        description="a number for feeds, such as 3.5, or none, or nothing",
+    )
 
 
 class MediaItem(Written):
@@ -126,9 +135,9 @@ class ResourceItem(Written):
 
 
 class CorrectionItem(Written):
-    """What was changed after publishing; `part` is empty for the whole."""
+    """What was changed after publishing, on a day or at a moment; `part` is "" for the whole."""
 
-    date: Day
+    date: DayOrMoment
     part: str = Field("", pattern=r"^[\w-]*$", description="the id of a part, or nothing")
     text: Text
 

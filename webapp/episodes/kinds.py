@@ -10,14 +10,17 @@ from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from webapp.episodes.expectations import expected
 
 MOMENT = "a date with a time and a zone, such as 2026-03-03T08:00:00+01:00"
 _DAY = "a date, such as 2026-03-01"
+_DAY_OR_MOMENT = f"{_DAY}, or {MOMENT}"
 _TRUTH = "true or false"
 _ADDRESS = "an old address on this site, such as /old/address"
 
+WEB_ADDRESS = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#@\\]+(?:[/?#]\S*)?"  # with nobody in front of an @
 _MOMENT_FORM = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ] *"
     r"(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?) *"
@@ -49,6 +52,15 @@ def _to_day(value: object) -> object:
         return date.fromisoformat(value)
     except ValueError as error:
         raise expected(_DAY) from error
+
+
+def _to_day_or_moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return _to_moment(value) if _MOMENT_FORM.fullmatch(value.strip()) else _to_day(value)
+    except PydanticCustomError as error:
+        raise expected(_DAY_OR_MOMENT) from error
 
 
 def _to_day_or_none(value: object) -> object:
@@ -140,9 +152,10 @@ Path = Annotated[
 WebAddress = Annotated[
     str,
     Field(
-        pattern=r"^(?:https?://[^\s/?#]+\S*)?$",
+        pattern=rf"^(?:{WEB_ADDRESS})?$",
         max_length=2_000,
-        description="a web address, such as https://www.example.org, or nothing",
+        description="a web address with no name or password in it, such as "
+        "https://www.example.org, or nothing",
     ),
 ]
 Country = Annotated[
@@ -166,6 +179,9 @@ Colour = Annotated[
 Truth = Annotated[bool, BeforeValidator(_to_truth), Field(description=_TRUTH)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_to_moment), Field(description=MOMENT)]
 Day = Annotated[date, BeforeValidator(_to_day), Field(description=_DAY)]
+DayOrMoment = Annotated[
+    AwareDatetime | date, BeforeValidator(_to_day_or_moment), Field(description=_DAY_OR_MOMENT)
+]
 DayOrNone = Annotated[
     date | None, BeforeValidator(_to_day_or_none), Field(description=f"{_DAY}, or nothing")
 ]

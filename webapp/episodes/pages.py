@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 SHORTEST_ASKING = 12  # characters; less is a "Help!" that asks nothing
+MOST_COUNTED = 200  # episodes of a topic, so that a count never goes over a whole archive
 LONGEST_ASKING = 170  # characters; more cannot be set large
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')]*\s+")
 
@@ -25,7 +26,8 @@ class SeasonLabel:
 class ShowPage:
     """The show as every page knows it.
 
-    `look` is the hash that names its stylesheet, `artwork` the file name of its square picture.
+    `look` is the hash that names its stylesheet, `artwork` the file name of its square picture,
+    `links` where else it is: each a `label` and a `url`.
     """
 
     name: str
@@ -43,6 +45,26 @@ class ShowPage:
     seasons: tuple[SeasonLabel, ...]
     look: str
     artwork: str
+    links: tuple[dict[str, str], ...] = ()
+
+
+NO_SHOW = ShowPage(
+    name="Postbag",
+    tagline="",
+    description="",
+    language="en",
+    timezone="UTC",
+    email="",
+    copyright="",
+    about_html="",
+    ask_lead="",
+    ask_who_reads="",
+    ask_when="",
+    sign_offs=(),
+    seasons=(),
+    look="none",
+    artwork="",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +131,17 @@ class EpisodeList:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """A topic, and how many published episodes it has."""
+    """A topic, and how many published episodes it has: MOST_COUNTED + 1 stands for any more."""
 
     slug: str
     name: str
     summary: str
     count: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Return whether all of its episodes were counted."""
+        return self.count <= MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from pydantic import AfterValidator, Field
 
 from webapp.episodes.categories import CATEGORIES
 from webapp.episodes.expectations import Written, expected
-from webapp.episodes.kinds import Line, Title, Truth, unrepeated
+from webapp.episodes.kinds import WEB_ADDRESS, Line, Title, Truth, unrepeated
 
 FEED_PATH = "/feeds/podcast.xml"
 PODCASTS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # podcast namespace, "Guid"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _UUID = "a UUID, such as 917393e3-1b1e-5cef-ace4-edaa54e1f810, or nothing"
-_ADDRESS = r"^https?://[^\s/?#]+\S*$"
-_AN_ADDRESS = "a web address, such as https://www.example.org"
+_ADDRESS = rf"^{WEB_ADDRESS}$"
+_AN_ADDRESS = "a web address with no name or password in it, such as https://www.example.org"
 
 
 def name_of_feed(address: str) -> str:
@@ -66,7 +66,9 @@ class UpdateFrequency(Written):
         description="128 characters at most, such as Twice a week"
     )
     rrule: str = Field(
-        "", pattern=r"^(?:FREQ=[A-Z0-9=;,+-]+)?$", description="a rule, such as FREQ=WEEKLY"
+        "",
+        pattern=r"^(?:FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*)?$",
+        description="a rule, such as FREQ=WEEKLY",
     )
     complete: Truth = False
 

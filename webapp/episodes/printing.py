@@ -7,16 +7,18 @@ moment has come. Nothing of it is in the search until then.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.episodes.archive import published
+from webapp.episodes.bundle_files import save_text
 from webapp.episodes.models import BundleFile, Episode
 from webapp.episodes.question_block import keepable, with_question
 from webapp.episodes.searching.models import Passage
-from webapp.episodes.services import make_findable, mark_saved, save_bundle_file
+from webapp.episodes.services import make_findable, mark_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,10 @@ class Printed:
     is_edited: bool
 
 
-def put_question_in(session: Session, episode: Episode, printed: Printed) -> None:
-    """Print a question on an episode's page, which the search finds once it is out."""
+def put_question_in(
+    session: Session, episode: Episode, printed: Printed, *, question_id: UUID
+) -> None:
+    """Print a question of the mailbag on an episode's page; the search finds it once it is out."""
     front: dict[str, Any] = {
         "text": keepable(printed.text).strip(),
         "sign_off": " ".join(keepable(printed.sign_off).split()),
@@ -41,6 +45,7 @@ def put_question_in(session: Session, episode: Episode, printed: Printed) -> Non
         "edited": printed.is_edited,
     }
     _print(session, episode, front)
+    episode.question_from = question_id
     session.flush()
     make_question_findable(session, episode_id=episode.id)
 
@@ -48,6 +53,7 @@ def put_question_in(session: Session, episode: Episode, printed: Printed) -> Non
 def take_question_out(session: Session, episode: Episode) -> None:
     """Print no question on an episode's page any more."""
     _print(session, episode, None)
+    episode.question_from = None
     make_findable(session, episode)
 
 
@@ -60,11 +66,17 @@ def make_question_findable(session: Session, *, episode_id: int) -> None:
         make_findable(session, episode)
 
 
-def list_printing_ahead(session: Session, ids: Collection[int]) -> Sequence[Episode]:
-    """Return which of some episodes print a question and are not out."""
+def list_printing_ahead(
+    session: Session, ids: Collection[int], *, question_id: UUID
+) -> Sequence[Episode]:
+    """Return which of some episodes print a question and are not out.
+
+    And whichever other prints that of the mailbag.
+    """
     not_out = or_(Episode.published_at.is_(None), Episode.published_at > clock.now())
-    printing = select(Episode).where(Episode.id.in_(ids), not_out, Episode.question_text != "")
-    return session.scalars(printing).all() if ids else ()
+    one = or_(Episode.id.in_(ids), Episode.question_from == question_id)
+    printing = select(Episode).where(one, not_out, Episode.question_text != "")
+    return session.scalars(printing).all()
 
 
 def _print(session: Session, episode: Episode, front: dict[str, Any] | None) -> None:
@@ -74,5 +86,5 @@ def _print(session: Session, episode: Episode, front: dict[str, Any] | None) -> 
     path = f"episodes/{episode.slug}/index.md"
     file = session.get(BundleFile, path, populate_existing=True)
     if file is not None:
-        save_bundle_file(session, path=path, text=with_question(file.text, front))
+        save_text(session, path=path, text=with_question(file.text, front))
     mark_saved(session, at=clock.now())

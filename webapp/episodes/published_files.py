@@ -1,5 +1,7 @@
 """The files of published episodes: nothing of any other is found here."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -48,6 +50,25 @@ def get_artwork(session: Session, name: str) -> MediumLine:
     if show is None or not name or artwork_of(show).file != name:
         raise NotFound
     return artwork_of(show)
+
+
+def find_artwork(session: Session) -> MediumLine | None:
+    """Return the show's artwork, None without any."""
+    show = session.scalars(select(Show)).first()
+    return artwork_of(show) if show is not None and show.artwork_sha256 else None
+
+
+def list_published_files(session: Session) -> Iterator[tuple[str, MediumLine]]:
+    """Yield the files and pictures of all published episodes, each with its episode's slug."""
+    query = (
+        select(Episode.slug, Medium)
+        .join(Medium)
+        .where(published())
+        .order_by(Medium.episode_id, Medium.position)
+    )
+    for slug, medium in session.execute(query):
+        if medium.sha256:
+            yield slug, line_of(medium)
 
 
 def artwork_of(show: Show) -> MediumLine:

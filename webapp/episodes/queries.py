@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from webapp.episodes import pages
@@ -12,27 +12,54 @@ from webapp.episodes.archive import (
     card_of,
     find_neighbour,
     newest_first,
+    now,
     published,
     updated,
 )
 from webapp.episodes.belongings import contributors_of, media_of, topics_of
 from webapp.episodes.document import Document
-from webapp.episodes.episode_page import EpisodePage
+from webapp.episodes.episode_page import EpisodePage, Finished
 from webapp.episodes.models import (
     Alias,
+    ContentRevision,
     Contribution,
     Episode,
+    FinishedBody,
     HelpCountry,
     Person,
     Season,
     Show,
     Topic,
-    episode_topics,
 )
 from webapp.episodes.published_files import artwork_of
+from webapp.episodes.under_topics import RELATED_AS_SAVED, RELATED_BY, TOPICS
 from webapp.exceptions import NotFound
 
-RELATED = 3
+_REVISION = select(ContentRevision.revision)
+_EPISODE = (
+    select(
+        *CARD,
+        Episode.document,
+        Episode.question_edited,
+        updated().label("updated_at"),
+        Episode.explicit,
+        Season.title.label("season_title"),
+        Season.summary.label("season_summary"),
+        Season.field,
+        Season.ink,
+        FinishedBody.made_of,
+        FinishedBody.made_by,
+        FinishedBody.html,
+    )
+    .join(Season, Season.number == Episode.season)
+    .outerjoin(FinishedBody, FinishedBody.episode_id == Episode.id)
+    .where(Episode.slug == bindparam("slug"), published())
+)
+
+
+def get_revision(session: Session) -> int:
+    """Return the number that every change of what public pages show makes larger."""
+    return session.execute(_REVISION).scalar_one()
 
 
 def find_show(session: Session) -> pages.ShowPage | None:
@@ -58,29 +85,19 @@ def find_show(session: Session) -> pages.ShowPage | None:
         seasons=seasons,
         look=hashlib.sha256(colours.encode()).hexdigest()[:12],
         artwork=artwork_of(show).file,
+        links=tuple(show.links),
     )
 
 
 def get_published(session: Session, slug: str) -> EpisodePage:
     """Return a published episode with all that its page shows. Raises NotFound."""
-    row = session.execute(
-        select(
-            *CARD,
-            Episode.document,
-            Episode.question_edited,
-            updated().label("updated_at"),
-            Episode.explicit,
-            Season.title.label("season_title"),
-            Season.summary.label("season_summary"),
-            Season.field,
-            Season.ink,
-        )
-        .join(Season, Season.number == Episode.season)
-        .where(Episode.slug == slug, published())
-    ).one_or_none()
+    row = session.execute(_EPISODE, {"slug": slug}).one_or_none()
     if row is None:
         raise NotFound
     card = card_of(row)
+    contributors = contributors_of(session, [card.id])[card.id]
+    media = media_of(session, [card.id])[card.id]
+    *shown, made_of, made_by, html = row
     return EpisodePage(
         card=card,
         question_edited=row.question_edited,
@@ -91,11 +108,13 @@ def get_published(session: Session, slug: str) -> EpisodePage:
         explicit=row.explicit,
         document=Document.model_validate_json(row.document),
         topics=topics_of(session, [card.id])[card.id],
-        contributors=contributors_of(session, [card.id])[card.id],
-        media=media_of(session, [card.id])[card.id],
+        contributors=contributors,
+        media=media,
         previous=find_neighbour(session, card, newer=False),
         next=find_neighbour(session, card, newer=True),
-        related=_related(session, card.id),
+        related=list_related(session, card.id),
+        made_of=hashlib.sha256(repr((shown, contributors, media)).encode()).hexdigest(),
+        finished=Finished(made_of, made_by, html) if html else None,
     )
 
 
@@ -121,45 +140,52 @@ def find_published_id(session: Session, slug: str) -> int | None:
     return session.scalar(select(Episode.id).where(Episode.slug == slug, published()))
 
 
-def list_links(session: Session) -> tuple[pages.EpisodeLink, ...]:
-    """Return links to all published episodes, newest first."""
+def find_named(session: Session, slug: str) -> pages.EpisodeLink | None:
+    """Return a link to a published episode, by slug."""
+    row = session.execute(
+        select(Episode.slug, Episode.title).where(Episode.slug == slug, published())
+    ).one_or_none()
+    return None if row is None else pages.EpisodeLink(row.slug, row.title)
+
+
+def list_links(session: Session, *, limit: int) -> tuple[pages.EpisodeLink, ...]:
+    """Return links to the newest published episodes, newest first."""
     rows = session.execute(
-        select(Episode.slug, Episode.title).where(published()).order_by(*newest_first())
+        select(Episode.slug, Episode.title)
+        .where(published())
+        .order_by(*newest_first())
+        .limit(limit)
     )
     return tuple(pages.EpisodeLink(row.slug, row.title) for row in rows)
 
 
 def list_seasons(session: Session) -> tuple[pages.SeasonLabel, ...]:
     """Return the seasons that have a published episode, in their order."""
-    used = select(Episode.season).where(published())
-    return tuple(
-        _season(season)
-        for season in session.scalars(
-            select(Season).where(Season.number.in_(used)).order_by(Season.number)
-        )
-    )
+    is_out = exists().where(Episode.season == Season.number, published())
+    seasons = session.scalars(select(Season).where(is_out).order_by(Season.number))
+    return tuple(map(_season, seasons))
 
 
 def list_topics(session: Session) -> tuple[pages.TopicPage, ...]:
     """Return the topics that have a published episode, in the show's order."""
-    rows = session.execute(_topics_counted().order_by(Topic.position))
-    return tuple(pages.TopicPage(*row) for row in rows)
+    topics = (pages.TopicPage(*row) for row in session.execute(TOPICS.order_by(Topic.position)))
+    return tuple(topic for topic in topics if topic.count)
 
 
 def get_topic(session: Session, slug: str) -> pages.TopicPage:
     """Return a topic that has a published episode. Raises NotFound."""
-    row = session.execute(_topics_counted().where(Topic.slug == slug)).one_or_none()
-    if row is None:
+    row = session.execute(TOPICS.where(Topic.slug == slug)).one_or_none()
+    if row is None or not row.count_to:
         raise NotFound
     return pages.TopicPage(*row)
 
 
 def get_person(session: Session, slug: str) -> pages.PersonPage:
     """Return a contributor to a published episode. Raises NotFound."""
-    heard = select(Contribution.person_id).join(Episode).where(published())
-    person = session.scalars(
-        select(Person).where(Person.slug == slug, Person.id.in_(heard))
-    ).one_or_none()
+    is_heard = exists().where(
+        Contribution.person_id == Person.id, Contribution.published_at <= now()
+    )
+    person = session.scalars(select(Person).where(Person.slug == slug, is_heard)).one_or_none()
     if person is None:
         raise NotFound
     return pages.PersonPage(
@@ -188,30 +214,19 @@ def list_help(session: Session, *, first: str) -> tuple[pages.HelpCountryPage, .
     return tuple(sorted(countries, key=lambda country: (not country.code, country.code != first)))
 
 
-def _season(row: Season) -> pages.SeasonLabel:
-    return pages.SeasonLabel(row.number, row.title, row.summary, row.field, row.ink)
+def list_related(
+    session: Session, episode_id: int, topics: Sequence[int] | None = None
+) -> tuple[pages.RelatedLink, ...]:
+    """Return the published episodes that share the most topics, each with one of those.
 
-
-def _related(session: Session, episode_id: int) -> tuple[pages.RelatedLink, ...]:
-    """Return the published episodes that share the most topics, each with one of those."""
-    own = select(episode_topics.c.topic_id).where(episode_topics.c.episode_id == episode_id)
-    rows = session.execute(
-        select(Episode.slug, Episode.title, func.min(Topic.name).label("topic"))
-        .join(episode_topics, episode_topics.c.episode_id == Episode.id)
-        .join(Topic, Topic.id == episode_topics.c.topic_id)
-        .where(Topic.id.in_(own), Episode.id != episode_id, published())
-        .group_by(Episode.id)
-        .order_by(func.count().desc(), *newest_first())
-        .limit(RELATED)
-    )
+    `topics` are ids, instead of those that the episode is saved with.
+    """
+    if topics is None:
+        rows = session.execute(RELATED_AS_SAVED, {"id": episode_id})
+    else:
+        rows = session.execute(RELATED_BY, {"id": episode_id, "topics": topics})
     return tuple(pages.RelatedLink(*row) for row in rows)
 
 
-def _topics_counted() -> Select[str, str, str, int]:
-    return (
-        select(Topic.slug, Topic.name, Topic.summary, func.count().label("count"))
-        .join(episode_topics, episode_topics.c.topic_id == Topic.id)
-        .join(Episode, Episode.id == episode_topics.c.episode_id)
-        .where(published())
-        .group_by(Topic.id)
-    )
+def _season(row: Season) -> pages.SeasonLabel:
+    return pages.SeasonLabel(row.number, row.title, row.summary, row.field, row.ink)

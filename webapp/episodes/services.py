@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Integer, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from webapp import clock
 from webapp.episodes.document import Document
 from webapp.episodes.models import (
     Alias,
-    BundleFile,
     Contribution,
     Episode,
+    FinishedBody,
     HelpCountry,
     Medium,
     Person,
@@ -23,8 +24,11 @@ from webapp.episodes.models import (
 )
 from webapp.episodes.podcast import FEED_PATH, name_of_feed
 from webapp.episodes.searching import save_passages
+from webapp.storage.history import Act
 
 Columns = Mapping[str, Any]
+
+THREW_AWAY = "threw away episode"  # what history calls it
 
 
 def save_show(session: Session, *, columns: Columns, seasons: Sequence[Columns]) -> None:
@@ -42,6 +46,11 @@ def save_show(session: Session, *, columns: Columns, seasons: Sequence[Columns])
 def mark_saved(session: Session, *, at: datetime) -> None:
     """Keep when anything of the show or its episodes was saved last."""
     session.execute(update(Show).values(saved_at=at))
+
+
+def forget_look(session: Session) -> None:
+    """Have the worker look whether everything is made as the show looks now."""
+    session.execute(update(Show).values(look=""))
 
 
 def save_artwork(session: Session, *, sha256: str, content_type: str) -> None:
@@ -104,8 +113,10 @@ def save_episode(
 ) -> int:
     """Save an episode by its guid with all that hangs on it, and return its id."""
     episode = session.scalars(select(Episode).where(Episode.guid == guid)).first()
-    episode = episode or Episode(guid=guid)
+    episode = episode or Episode(id=_free_id(session), guid=guid)
     _assign(episode, columns)
+    if not episode.question_text:
+        episode.question_from = None
     session.add(episode)
     session.flush()
     session.execute(delete(episode_topics).where(episode_topics.c.episode_id == episode.id))
@@ -116,6 +127,7 @@ def save_episode(
         session.execute(delete(model).where(model.episode_id == episode.id))
         for position, values in enumerate(rows, start=1):
             session.add(model(episode_id=episode.id, position=position, **values))
+    session.execute(delete(FinishedBody).where(FinishedBody.episode_id == episode.id))
     session.execute(delete(Alias).where(Alias.episode_id == episode.id))
     session.add_all(Alias(path=path, episode_id=episode.id) for path in aliases)
     session.flush()
@@ -124,28 +136,35 @@ def save_episode(
 
 
 def make_findable(session: Session, episode: Episode) -> None:
-    """Have the search find an episode by what it says now."""
+    """Have the search find an episode by what it says now.
+
+    One that has its moment ahead may print a letter: by that it is found once it is out.
+    """
+    is_ahead = episode.published_at is not None and episode.published_at > clock.now()
     heard = select(Person.name).join(Contribution).where(Contribution.episode_id == episode.id)
     save_passages(
         session,
         episode_id=episode.id,
         title=episode.title,
         summary=episode.summary,
-        question=episode.question_text,
+        question="" if is_ahead else episode.question_text,
         people=session.scalars(heard.order_by(Contribution.position)).all(),
         document=Document.model_validate_json(episode.document),
     )
 
 
-def save_bundle_file(session: Session, *, path: str, text: str) -> None:
-    """Keep a text file of the bundle, byte for byte."""
-    session.merge(BundleFile(path=path, text=text))
-    session.flush()
+def _free_id(session: Session) -> int | None:
+    """Return an id that no episode had, None where the database sees to that by itself.
 
-
-def forget_bundle_files(session: Session, *, folder: str) -> None:
-    """Drop the text files of a folder of the bundle; `folder` ends with a slash."""
-    session.execute(delete(BundleFile).where(BundleFile.path.startswith(folder, autoescape=True)))
+    History names episodes by theirs, and SQLite would give one again that was thrown away.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return None
+    gone = select(func.max(cast(Act.subject_id, Integer))).where(
+        Act.subject == "episode", Act.action == THREW_AWAY
+    )
+    last = session.scalar(select(func.max(Episode.id))) or 0
+    return max(last, session.scalar(gone) or 0) + 1
 
 
 def _assign(row: object, columns: Columns) -> None:

@@ -6,6 +6,7 @@ question stands under the article: `QAPage` is for pages where anybody may answe
 
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import nh3
 
@@ -16,10 +17,13 @@ from webapp.episodes.pages import MediumLine, ShowPage
 Thing = dict[str, Any]
 
 
-def describe(page: EpisodePage, show: ShowPage, *, url: str, home: str, picture: str) -> Thing:
+def describe(
+    page: EpisodePage, show: ShowPage, *, url: str, home: str, picture: str, recording: str = ""
+) -> Thing:
     """Return an episode as a graph of things; addresses are absolute, `picture` may be empty.
 
-    What is for adults is named, and not quoted.
+    `recording` is where what the player plays is served, empty where that is the site itself. What
+    is for adults is named, and not quoted.
     """
     common: Thing = {
         "name": page.card.title,
@@ -30,7 +34,8 @@ def describe(page: EpisodePage, show: ShowPage, *, url: str, home: str, picture:
     common |= {"thumbnailUrl": picture} if picture else {}
     things = [_episode(page, show, url, home) | common, _article(page, show, url) | common]
     if page.player is not None:
-        things.append(_recording(page, page.player, url) | common)
+        place = recording or f"{url}/media/{quote(page.player.file)}"
+        things.append(_recording(page, page.player, url, place) | common)
     return {"@context": "https://schema.org", "@graph": things}
 
 
@@ -47,11 +52,16 @@ def _episode(page: EpisodePage, show: ShowPage, url: str, home: str) -> Thing:
             "seasonNumber": card.season,
             "name": page.season.title,
         },
-        "partOfSeries": {"@type": "PodcastSeries", "name": show.name, "url": home},
+        "partOfSeries": {
+            "@type": "PodcastSeries",
+            "name": show.name,
+            "url": home,
+            **({"sameAs": [link["url"] for link in show.links]} if show.links else {}),
+        },
     }
 
 
-def _recording(page: EpisodePage, player: MediumLine, url: str) -> Thing:
+def _recording(page: EpisodePage, player: MediumLine, url: str, place: str) -> Thing:
     """Return the file that the player plays; its clips are the chapters."""
     card = page.card
     return {
@@ -59,7 +69,7 @@ def _recording(page: EpisodePage, player: MediumLine, url: str) -> Thing:
         "@id": f"{url}#recording",
         "uploadDate": card.published_at.isoformat(),
         **({"duration": f"PT{card.duration}S"} if card.duration else {}),
-        "contentUrl": f"{url}/media/{player.file}",
+        "contentUrl": place,
         "embedUrl": f"{url}/embed",
         "encodingFormat": player.content_type,
         "hasPart": [] if card.is_closed else _clips(page.document, url, card.duration),
@@ -95,7 +105,11 @@ def _article(page: EpisodePage, show: ShowPage, url: str) -> Thing:
         "author": [{"@type": "Person", "name": line.name} for line in page.contributors],
         "publisher": {"@type": "Organization", "name": show.name},
         "correction": [
-            {"@type": "CorrectionComment", "datePublished": str(item.date), "text": item.text}
+            {
+                "@type": "CorrectionComment",
+                "datePublished": (item.at or item.date).isoformat(),
+                "text": item.text,
+            }
             for item in page.document.open_corrections
         ],
     }

@@ -1,54 +1,44 @@
 """The public pages of the show."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.episodes import archive, queries
-from webapp.episodes.pages import ShowPage
+from webapp.episodes.episode_page import EpisodePage
+from webapp.episodes.finished import body_of, find_whole
+from webapp.episodes.pages import NO_SHOW, ShowPage
 from webapp.episodes.searching import search
 from webapp.episodes.structured_data import describe
 from webapp.storage import AWAY, current_settings, read
 from webapp.web.headers import FRAMED_POLICY, no_store
+from webapp.web.sharing import shared
 
 RECENT = 6
 LARGEST_SEASON = 10_000
+KEPT_SHOW = "postbag.show"  # as of a revision of the content; every page begins with it
 YEAR_SECONDS = 365 * 24 * 60 * 60
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 bp = Blueprint("episodes", __name__)
 
-NO_SHOW = ShowPage(
-    name="Postbag",
-    tagline="",
-    description="",
-    language="en",
-    timezone="UTC",
-    email="",
-    copyright="",
-    about_html="",
-    ask_lead="",
-    ask_who_reads="",
-    ask_when="",
-    sign_offs=(),
-    seasons=(),
-    look="none",
-    artwork="",
-)
-
 
 def masthead() -> ShowPage:
     """Return the show, for the head of every page; a nameless one before there is any."""
-    return queries.find_show(read()) or NO_SHOW
+    revision = queries.get_revision(read())
+    kept: tuple[int, ShowPage] | None = current_app.extensions.get(KEPT_SHOW)
+    if kept is None or kept[0] != revision:
+        kept = revision, queries.find_show(read()) or nameless()
+        current_app.extensions[KEPT_SHOW] = kept
+    return kept[1]
+
+
+def nameless() -> ShowPage:
+    """Return what stands for a show where there is none, in the language of the site itself."""
+    return replace(NO_SHOW, language=current_settings().locale)
 
 
 def masthead_at_hand() -> ShowPage:
@@ -57,7 +47,7 @@ def masthead_at_hand() -> ShowPage:
         read().rollback()
         return masthead()
     except AWAY:
-        return NO_SHOW
+        return nameless()
 
 
 def canonical(endpoint: str, **values: Any) -> str:
@@ -66,6 +56,7 @@ def canonical(endpoint: str, **values: Any) -> str:
 
 
 @bp.get("/")
+@shared()
 def home() -> str:
     """Show the newest episode, recent ones, topics and the question box."""
     show, cards = masthead(), archive.list_newest(read(), limit=RECENT + 1)
@@ -81,6 +72,7 @@ def home() -> str:
 
 
 @bp.get("/episodes", endpoint="archive")
+@shared("season", "topic", "before")
 def archive_page() -> str:
     """Show a page of all episodes, or of a season or topic."""
     season = request.args.get("season", type=_season_number)
@@ -104,8 +96,11 @@ def archive_page() -> str:
 
 
 @bp.get("/episodes/<slug>")
+@shared()
 def episode(slug: str) -> str:
     """Show an episode with its written answer."""
+    if finished := find_whole(read(), slug):
+        return finished
     show, page = masthead(), queries.get_published(read(), slug)
     url = canonical("episodes.episode", slug=slug)
     share = page.share
@@ -115,15 +110,22 @@ def episode(slug: str) -> str:
         show=show,
         canonical=url,
         episode=page,
+        finished=body_of(page, show),
         share_url=picture,
         oembed_url=canonical("feeds.embedding", url=url, format="json"),
         structured_data=describe(
-            page, show, url=url, home=canonical("episodes.home"), picture=picture
+            page,
+            show,
+            url=url,
+            home=canonical("episodes.home"),
+            picture=picture,
+            recording=_recording_url(page),
         ),
     )
 
 
 @bp.get("/episodes/<slug>/embed")
+@shared()
 def embed(slug: str) -> Response:
     """Show the player alone, for other sites to put in a frame."""
     page = render_template(
@@ -154,6 +156,7 @@ def search_page() -> Response:
 
 
 @bp.get("/topics/<slug>")
+@shared("before")
 def topic(slug: str) -> str:
     """Show what a topic is, and its episodes."""
     page = archive.list_episodes(read(), topic=slug, before=_before())
@@ -167,6 +170,7 @@ def topic(slug: str) -> str:
 
 
 @bp.get("/people/<slug>")
+@shared("before")
 def person(slug: str) -> str:
     """Show who a contributor is, and their episodes."""
     page = archive.list_episodes(read(), person=slug, before=_before())
@@ -180,6 +184,7 @@ def person(slug: str) -> str:
 
 
 @bp.get("/about")
+@shared()
 def about() -> str:
     """Show what the show is and who is behind it."""
     return render_template(
@@ -188,6 +193,7 @@ def about() -> str:
 
 
 @bp.get("/privacy")
+@shared()
 def privacy() -> str:
     """Show what is kept, what never is, and for how long."""
     return render_template(
@@ -196,6 +202,7 @@ def privacy() -> str:
 
 
 @bp.get("/help")
+@shared()
 def help_now() -> str:
     """Show where to get help now, the show's own country first."""
     return render_template(
@@ -207,6 +214,7 @@ def help_now() -> str:
 
 
 @bp.get("/show.<look>.css")
+@shared()
 def show_stylesheet(look: str) -> AnyResponse:
     """Answer the seasons' colours: a file of its own, since the policy allows no inline style."""
     show = masthead()
@@ -232,6 +240,12 @@ def _season_number(value: str) -> int:
     if not 0 < int(value) < LARGEST_SEASON:
         raise ValueError
     return int(value)
+
+
+def _recording_url(page: EpisodePage) -> str:
+    """Return where what the player plays is served, or an empty text where that is here."""
+    played = page.player
+    return current_settings().media_address(played.sha256, played.file) if played else ""
 
 
 def _artwork_url(show: ShowPage) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp.episodes.archive import published
 from webapp.episodes.models import Episode, Show
-from webapp.episodes.searching.engines import ROWS_AT_ONCE, matching
+from webapp.episodes.searching.engines import matching
 from webapp.episodes.searching.letters import Letter, read_letter
 from webapp.episodes.searching.models import (
     EPISODE_BITS,
@@ -30,6 +30,7 @@ from webapp.episodes.searching.models import (
 )
 
 MOST_LOOKED_FOR = 20
+NEWEST = 200  # episodes of each word: how many have it at all is concluded from them
 MOST_READ = 8  # episodes
 MOST_NAMED = 4  # words
 # These were tried on letters: docs/decisions/0015.
@@ -101,10 +102,8 @@ def find_alike(
     stems = _list_stems(session, letter) if total else {}
     wanted = _most_telling(letter, set(stems.values()))
     having = _list_having(session, wanted, stems) if wanted else {}
-    weights = {
-        term: letter.weigh(term, having=len(episodes), among=total)
-        for term, episodes in having.items()
-    }
+    amounts = _count_having(having, total)
+    weights = {term: letter.weigh(term, having=amounts[term], among=total) for term in having}
     likely = _most_likely(having, weights)
     readings = _read_episodes(session, likely, letter, stems, besides=besides) if likely else []
     best = _list_enough(letter, readings, _weigh_others(letter, readings) | weights)
@@ -136,7 +135,7 @@ def _list_having(session: Session, wanted: Sequence[str], stems: Stems) -> dict[
             .select_from(match.source)
             .where(match.condition)
             .order_by(match.id.desc())
-            .limit(ROWS_AT_ONCE)
+            .limit(NEWEST)
         )
         lists.append(select(newest.subquery()))
     found = union_all(*lists).subquery()
@@ -151,6 +150,13 @@ def _list_having(session: Session, wanted: Sequence[str], stems: Stems) -> dict[
         term: [int(id_) for id_ in rows.get(number, "").split()]
         for number, term in enumerate(wanted)
     }
+
+
+def _count_having(having: Mapping[str, Sequence[int]], among: int) -> dict[str, int]:
+    """Return how many have each stem: of many about, by how close, in ids, the newest lie."""
+    newest = max((max(ids) for ids in having.values() if ids), default=0)
+    spans = {term: newest - min(ids) + 1 for term, ids in having.items() if ids[NEWEST - 1 :]}
+    return {term: len(ids) * among // spans.get(term, among) for term, ids in having.items()}
 
 
 def _most_likely(having: Mapping[str, Sequence[int]], weights: Weights) -> list[int]:
