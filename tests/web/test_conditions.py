@@ -10,6 +10,7 @@ from webapp.web.conditions import BeyondEnd, Version, decide, find_span
 THEN = "Tue, 06 Jan 2026 08:00:00 GMT"
 BEFORE = "Tue, 06 Jan 2026 07:59:59 GMT"
 AFTER = "Tue, 06 Jan 2026 08:00:01 GMT"
+OF_NO_CALENDAR = f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT"
 VERSION = Version("abc", datetime(2026, 1, 6, 8, tzinfo=UTC))
 SIZE = 1000
 
@@ -132,3 +133,14 @@ def test_a_version_that_has_gone_makes_no_range_unsatisfiable():
 )
 def test_conditions_are_decided_in_their_order(conditions: dict[str, str], status: int):
     assert decide(Headers(conditions), VERSION) == status
+
+
+@pytest.mark.parametrize("name", ["If-Modified-Since", "If-Unmodified-Since"])
+def test_a_date_of_no_calendar_is_no_condition(name: str):
+    assert decide(Headers({name: OF_NO_CALENDAR}), VERSION) == 200
+
+
+def test_a_range_of_a_date_of_no_calendar_is_ignored():
+    asked = Headers({"Range": "bytes=0-1", "If-Range": OF_NO_CALENDAR})
+
+    assert find_span(asked, VERSION, 10) is None

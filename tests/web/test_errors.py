@@ -40,7 +40,7 @@ def test_without_a_database_the_site_still_answers_in_words(
     def away(*_args: object) -> None:
         raise OperationalError("SELECT", {}, Exception("gone"))
 
-    for name in ("find_show", "find_moved"):
+    for name in ("get_revision", "find_moved"):
         monkeypatch.setattr(queries, name, away)
     for path in ("/about", "/nowhere"):
         response = client.get(path)

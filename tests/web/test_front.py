@@ -65,7 +65,7 @@ def run_to_end(work: Coroutine[Any, Any, None]) -> None:
 
 
 def answer_to(client: Client, app: Any = echo, **more: str) -> tuple[Any, ...]:
-    run_to_end(Front(app, threads=1).__rsgi__(scope(**more), client))
+    run_to_end(Front(app, pool=ThreadPoolExecutor(1)).__rsgi__(scope(**more), client))
     return client.sent
 
 
@@ -86,6 +86,7 @@ def test_a_body_over_the_limit_is_kept_up_to_it_and_drained(monkeypatch: pytest.
 
 
 def test_a_body_without_end_is_not_drained_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(front, "BODY_KEPT", 20)
     monkeypatch.setattr(front, "BODY_DRAINED", 100)
     client = Client(*[b"x" * 10] * 1000)
 
@@ -127,7 +128,7 @@ def test_a_body_that_breaks_off_is_not_whole():
 
 
 def test_what_was_buffered_is_forgotten_after_the_answer():
-    one = Front(echo, threads=1)
+    one = Front(echo, pool=ThreadPoolExecutor(1))
 
     async def twice() -> None:
         await one.__rsgi__(scope(), Client(b"x" * 100_000))

@@ -75,7 +75,13 @@ def addresses(app: Flask) -> Iterator[str]:
     """Yield every public address of the show, of pages and of files."""
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and not rule.rule.startswith("/desk"):
-            values = {"file": "video.mp4", "look": "any", "version": "any", "name": "any.jpg"}
+            values = {
+                "file": "video.mp4",
+                "look": "any",
+                "version": "any",
+                "name": "any.jpg",
+                "token": "any",
+            }
             for slug in OWN.get(rule.endpoint, SLUGS) if "slug" in rule.arguments else [""]:
                 yield rule.build(values | {"slug": slug})[1]
     yield f"/oembed?url={quote(f'{hostile.SITE}/episodes/%00', safe='')}"
@@ -88,6 +94,7 @@ def addresses(app: Flask) -> Iterator[str]:
         yield f"/topics/topic?before={typed}&season={typed}"
         yield f"/ask?about={typed}"
         yield f"/{typed}"
+        yield f"/preview/{typed}"
         yield f"/episodes/{typed}"
         yield f"/oembed?url={quote(f'{hostile.SITE}/episodes/{typed}', safe='')}"
         yield f"/oembed?url={typed}&format={typed}&maxwidth={typed}"
@@ -317,11 +324,13 @@ GARBAGE = (
     "a;q=" * (LONG // 4),
     ",;" * (LONG // 2),
     '"\\' * (LONG // 2),
+    f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT",
 )
 READ = (
     "Accept",
     "If-None-Match",
     "If-Modified-Since",
+    "If-Unmodified-Since",
     "Range",
     "If-Range",
     "Cookie",
@@ -365,6 +374,7 @@ def test_other_methods_are_answered_in_words(app: Flask, client: FlaskClient):
                 "look": "a",
                 "version": "a",
                 "name": "a",
+                "token": "a",
             }
             path = rule.build(values, append_unknown=False)[1]
             for method in ("POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "a" * 100):

@@ -8,8 +8,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests import factories
+from tests.moderation.clustering import EDITH
 from tests.pages import soup, typed
+from tests.studio.made import whole
 from webapp import storage
+from webapp.studio.preview_links import make_link
 
 VALUES = {
     "slug": "thin-walls",
@@ -29,9 +32,11 @@ def episode(app: Flask) -> None:
 
 def visits(app: Flask, client: FlaskClient) -> Iterator[TestResponse]:
     """Yield the answer of every public route to a visit, and that of an unknown address."""
+    with app.app_context():
+        token = storage.write(make_link, episode_id=whole("Not out yet"), days=1, actor=EDITH)
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and not rule.rule.startswith("/desk"):
-            values = VALUES | {"slug": SLUGS.get(rule.endpoint, VALUES["slug"])}
+            values = VALUES | {"token": token, "slug": SLUGS.get(rule.endpoint, VALUES["slug"])}
             yield client.get(rule.build(values)[1])
     yield client.get("/nowhere")
 

@@ -15,29 +15,30 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from webapp import storage
+from webapp.episodes.finished import finish_some
 from webapp.episodes.searching import save_passages
 
 HOME = "http://127.0.0.1:8000"
 
-# the show with its seasons, which every page names, takes 2 of them
+# The show, which every page names, takes one: whether anything has changed since it was read.
 STATEMENTS = {
-    "/": 4,
-    "/episodes": 5,
-    "/episodes?season=1&topic=walls": 6,
-    "/episodes/episode-1": 9,
-    "/episodes/episode-1/embed": 9,
-    "/topics/walls": 4,
-    "/people/the-host": 4,
-    "/search": 3,
-    "/search?q=wall": 6,
-    "/search?q=wall+knock+rhinoceros": 8,
-    "/search?q=wal": 5,
-    "/search?q=knokc": 7,
+    "/": 3,
+    "/episodes": 4,
+    "/episodes?season=1&topic=walls": 5,
+    "/episodes/episode-1": 9,  # 1 once it is finished
+    "/episodes/episode-1/embed": 8,
+    "/topics/walls": 3,
+    "/people/the-host": 3,
+    "/search": 2,
+    "/search?q=wall": 5,
+    "/search?q=wall+knock+rhinoceros": 7,
+    "/search?q=wal": 4,
+    "/search?q=knokc": 6,
     "/feeds/podcast.xml": 7,
     "/feeds/episodes.atom": 7,
     "/feeds/episodes.json": 7,
     "/sitemap.xml": 3,
-    f"/oembed?url={HOME}/episodes/episode-1": 9,
+    f"/oembed?url={HOME}/episodes/episode-1": 8,
 }
 
 
@@ -97,6 +98,7 @@ def test_a_visit_takes_the_same_number_of_statements_for_any_number_of_episodes(
     with app.app_context():
         storage.write(add_episodes, count=count)
 
+    client.get("/about")  # the first visit reads the show
     taken = {}
     for path in STATEMENTS:
         with said_to_the_database(app) as said:
@@ -106,10 +108,27 @@ def test_a_visit_takes_the_same_number_of_statements_for_any_number_of_episodes(
     assert taken == STATEMENTS
 
 
+def test_a_page_that_is_finished_takes_one_statement(app: Flask, client: FlaskClient):
+    with app.app_context():
+        storage.write(add_episodes, count=3)
+        assert finish_some() == 3
+
+    with said_to_the_database(app) as said:
+        assert client.get("/episodes/episode-1").status_code == 200
+
+    assert len(said) == 1
+
+
 def test_no_visit_changes_anything(app: Flask, client: FlaskClient):
     with app.app_context():
         storage.write(add_episodes, count=3)
-    values = {"file": "video.mp4", "look": "any", "version": "any", "name": "any.jpg"}
+    values = {
+        "file": "video.mp4",
+        "look": "any",
+        "version": "any",
+        "name": "any.jpg",
+        "token": "any",
+    }
     slugs = {"episodes.topic": "walls", "episodes.person": "the-host"}
     paths = [
         rule.build(values | {"slug": slugs.get(rule.endpoint, "episode-1")})[1]
@@ -124,4 +143,5 @@ def test_no_visit_changes_anything(app: Flask, client: FlaskClient):
 
     assert len(paths) > 20
     assert len(said) > 100
-    assert {statement.lstrip("(").split()[0] for statement in said} == {"SELECT"}
+    looks = ("SELECT", "(SELECT", "PRAGMA main.table_")  # the last is how Alembic finds its table
+    assert [statement for statement in said if not statement.startswith(looks)] == []

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.pages import soup
+from tests.staff.members import add_staff, is_in, sign_in
 from webapp import storage
 from webapp.episodes.models import Alias
 from webapp.operations.instance import make_instance
@@ -38,6 +39,23 @@ def test_the_desk_alone_leads_to_no_page_that_it_does_not_serve(tmp_path: Path):
 
     assert response.status_code == 404
     assert soup(response).main.find("form") is None
+
+
+def test_a_desk_apart_is_signed_in_to_at_its_own_address_and_leads_nowhere_else(tmp_path: Path):
+    """Two hosts, one database: the site's address leads to the one that has no desk."""
+    given = {"instance": tmp_path, "site_url": "https://show.example"}
+    apart = Settings.load(**given, surface="desk", desk_url="https://desk.internal")
+    desk, public = make_instance(apart), make_instance(Settings.load(**given, surface="public"))
+    add_staff(desk)
+    colleague = desk.test_client()
+    colleague.environ_base["HTTP_ORIGIN"] = "https://desk.internal"
+
+    turned_away = colleague.get("/desk", base_url="https://desk.internal")
+    assert turned_away.headers["Location"].startswith("/desk/sign-in")
+    signed_in = sign_in(colleague)
+    assert signed_in.headers["Location"].startswith("/desk")
+    assert is_in(colleague)
+    assert public.test_client().get("/desk").status_code == 404
 
 
 def add_alias(session: Session) -> None:

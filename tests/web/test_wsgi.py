@@ -1,13 +1,14 @@
 """The WSGI side of the front: what the app is given, and which answers are left to the server."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask, request
+from flask import Flask, Response, request
 
-from webapp.web.files import send_stored_file
+from webapp.web.files import Pieces, send_stored_file
 from webapp.web.wsgi import SMALL_FILE, Answer, Body, make_environ, run
 
 NO_BODY = Body(b"", "whole")
@@ -149,3 +150,50 @@ def test_a_query_in_letters_that_were_not_encoded_is_understood():
     answer = run(app, make_environ(scope(query_string="q=naïve"), NO_BODY))
 
     assert answer.body.decode() == "naïve"
+
+
+def answer_in_pieces(count: int, method: str = "GET") -> tuple[Answer, list[bool]]:
+    """Return the answer of so many pieces of 100 kB, and whether what makes them was closed."""
+    closed = []
+
+    def made() -> Iterator[bytes]:
+        try:
+            for _ in range(count):
+                yield b"x" * 100_000
+        finally:
+            closed.append(True)
+
+    app = Flask("test")
+    app.add_url_rule("/", view_func=lambda: Response(Pieces(made()), direct_passthrough=True))
+    return run(app, make_environ(scope(method=method), NO_BODY)), closed
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_short_answer_in_pieces_is_sent_as_bytes(count: int):
+    answer, closed = answer_in_pieces(count)
+
+    assert (answer.body, answer.pieces) == (b"x" * 100_000 * count, None)
+    assert closed == [True]
+
+
+def test_a_long_answer_in_pieces_is_made_while_it_is_read():
+    answer, closed = answer_in_pieces(10)
+
+    assert answer.body == b""
+    assert closed == []
+    assert b"".join(answer.pieces) == b"x" * 1_000_000
+    assert closed == [True]
+
+
+def test_nothing_is_made_for_head():
+    answer, closed = answer_in_pieces(10, "HEAD")
+
+    assert (answer.body, answer.pieces, closed) == (b"", None, [])
+
+
+def test_a_header_with_an_underscore_does_not_pass_for_the_one_with_a_hyphen():
+    sent = {"x-forwarded-for": "203.0.113.9", "x_forwarded_for": "198.51.100.7"}
+
+    environ = make_environ(scope(headers=sent), NO_BODY)
+
+    assert environ["HTTP_X_FORWARDED_FOR"] == "203.0.113.9"

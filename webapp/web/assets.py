@@ -39,6 +39,7 @@ class Assets:
             if name.startswith("vendor/"):
                 front.add_file_to_dictionary(PREFIX + name, str(path))
         app.wsgi_app = front  # type: ignore[method-assign]
+        app.extensions["postbag.assets"] = tuple(front.files)
 
 
 def _hashed(name: str, path: Path) -> str:

@@ -26,6 +26,14 @@ class BeyondEnd(Exception):  # noqa: N818 - reads as the sentence that it is
     """The range asked for has no byte of the file: to be answered with 416."""
 
 
+def read_date(text: str | None) -> datetime | None:
+    """Return the moment that a header names, or None where that is none, of any calendar."""
+    try:
+        return parse_date(text)
+    except OverflowError:
+        return None
+
+
 def decide(headers: Headers, version: Version) -> int:
     """Return the status that the conditions of a GET or HEAD lead to: 200, 304 or 412.
 
@@ -73,7 +81,7 @@ def _has_changed(headers: Headers, version: Version) -> bool:
     if "If-Match" in headers:
         wanted = parse_etags(headers["If-Match"])
         return version.etag not in wanted
-    since = parse_date(headers.get("If-Unmodified-Since"))
+    since = read_date(headers.get("If-Unmodified-Since"))
     return since is not None and version.modified > since
 
 
@@ -81,7 +89,7 @@ def _is_known(headers: Headers, version: Version) -> bool:
     """Return whether the visitor has this version already: weak comparison is enough for that."""
     if "If-None-Match" in headers:
         return parse_etags(headers["If-None-Match"]).contains_weak(version.etag)
-    since = parse_date(headers.get("If-Modified-Since"))
+    since = read_date(headers.get("If-Modified-Since"))
     return since is not None and version.modified <= since
 
 
@@ -92,4 +100,4 @@ def _is_range_of(condition: str | None, version: Version) -> bool:
     """
     if condition is None:
         return True
-    return condition == f'"{version.etag}"' or parse_date(condition) == version.modified
+    return condition == f'"{version.etag}"' or read_date(condition) == version.modified

@@ -58,15 +58,15 @@ class ErrorPages:
     """Renders error pages.
 
     What they need of the features, which this layer does not know, it is given: `masthead` gives
-    the show, and `plain` stands in when that cannot be read; `find_moved` gives where an address
-    with its query leads now, if it is an old one; `find_near` what may have been meant by it.
+    the show, and `plain` what stands in when that cannot be read; `find_moved` gives where an
+    address with its query leads now, if it is an old one; `find_near` what may have been meant.
     """
 
     def __init__(
         self,
         *,
         masthead: Callable[[], object],
-        plain: object,
+        plain: Callable[[], object],
         find_moved: Callable[[str], str | None],
         find_near: Callable[[str], object],
     ) -> None:
@@ -91,7 +91,7 @@ class ErrorPages:
         response = (
             _problem(status, heading, message)
             if _wants_json()
-            else self._html(status, heading, message)
+            else self._html(status, heading, message, is_lost=status == 404 and words is None)
         )
         response.status_code = status
         response.headers["Cache-Control"] = "no-store"
@@ -99,13 +99,13 @@ class ErrorPages:
             response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
 
-    def _html(self, status: int, heading: str, message: str) -> Response:
+    def _html(self, status: int, heading: str, message: str, *, is_lost: bool) -> Response:
         try:
             read().rollback()  # what failed may have left the session unusable
             show = self._masthead()
-            near = self._find_near(request.path) if status == 404 and _may_be_a_page() else None
+            near = self._find_near(request.path) if is_lost and _may_be_a_page() else None
         except (SQLAlchemyError, Unavailable):
-            show, near = self._plain, None
+            show, near = self._plain(), None
         steps = (
             ("The front page", public_url("episodes.home")),
             ("Get help now", public_url("episodes.help_now")),

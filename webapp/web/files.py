@@ -46,6 +46,36 @@ class StoredFile:
         self._file.close()
 
 
+class Pieces(Iterator[bytes]):
+    """An answer's body that is made piece by piece, as fast as its reader takes it.
+
+    The answer is a `Response(Pieces(made), direct_passthrough=True)`. The front makes each piece
+    in whatever thread is free, long after the request has ended, and closes what makes them when
+    the reader has all, or is gone: so that must hold nothing from one piece to the next that
+    belongs to a thread, a request or a transaction. Under any other server it is iterated.
+    """
+
+    def __init__(self, made: Iterator[bytes]) -> None:
+        self._made = made
+        self._back = b""
+
+    def __next__(self) -> bytes:
+        if self._back:
+            back, self._back = self._back, b""
+            return back
+        return next(self._made)
+
+    def put_back(self, piece: bytes) -> None:
+        """Have the piece that was taken last come again; nobody else keeps it in memory."""
+        self._back = piece
+
+    def close(self) -> None:
+        """Close what makes the pieces, if it can be closed: a generator runs its `finally`."""
+        close = getattr(self._made, "close", None)
+        if close is not None:
+            close()
+
+
 def send_stored_file(path: Path, *, content_type: str, download_name: str, etag: str) -> Response:
     """Return the answer to a GET or HEAD for a file whose name never gets other bytes.
 

@@ -1,6 +1,8 @@
 """The headers that every answer carries."""
 
-from flask import Flask, Request, Response, request
+from contextlib import suppress
+
+from flask import Flask, Request, Response, current_app, request
 
 from webapp.web.surface import is_desk
 
@@ -9,6 +11,8 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# Browsers ask again each time. Networks in between may answer for a few seconds by themselves.
+ASK_AGAIN = "public, max-age=0, s-maxage=10"
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 WORKING_POLICY = f"{POLICY}; worker-src 'self'"
 
@@ -54,9 +58,20 @@ def let_work(response: Response) -> Response:
     return response
 
 
+def with_media_of(policy: str, origin: str) -> str:
+    """Return a policy by which pictures, video and sound may come from one more origin."""
+    for directive in ("img-src 'self'", "media-src 'self'"):
+        policy = policy.replace(directive, f"{directive} {origin}")
+    return policy
+
+
 def _add(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    origin = current_app.extensions["postbag.settings"].media_origin
+    if origin and not is_desk(request.path):
+        policy = response.headers["Content-Security-Policy"]
+        response.headers["Content-Security-Policy"] = with_media_of(policy, origin)
     if is_desk(request.path) or "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = _caching(request, response)
     if "no-store" not in response.headers["Cache-Control"] and response.status_code == 200:
@@ -67,11 +82,12 @@ def _add(response: Response) -> Response:
 def _caching(request: Request, response: Response) -> str:
     """Return who may keep an answer: anybody a public page if they ask again, nobody the rest."""
     public = request.method in {"GET", "HEAD"} and not is_desk(request.path)
-    return "public, no-cache" if public and response.status_code in {200, 301, 304} else "no-store"
+    return ASK_AGAIN if public and response.status_code in {200, 301, 304} else "no-store"
 
 
 def _add_etag(response: Response) -> None:
     if response.is_streamed or response.direct_passthrough:
         return
     response.add_etag()
-    response.make_conditional(request)
+    with suppress(OverflowError):  # a date of no calendar is no condition
+        response.make_conditional(request)

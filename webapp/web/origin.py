@@ -22,6 +22,7 @@ class CrossSite(Exception):  # noqa: N818 - reads as the sentence that it is
 def init_app(app: Flask, settings: Settings) -> None:
     """Refuse cross-site writes everywhere, in front of every view."""
     app.extensions["postbag.origins"] = settings.origins
+    app.extensions["postbag.desk_origins"] = settings.desk_origins
 
     app.before_request(_refuse_cross_site)
 
@@ -55,6 +56,7 @@ def says_where_from(request: Request) -> bool:
 
 def _refuse_cross_site() -> None:
     from_where = (request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"))
-    own = current_app.extensions["postbag.origins"]
-    if is_cross_site(request.method, *from_where, own, on_desk=is_desk(request.path)):
+    on_desk = is_desk(request.path)
+    own = current_app.extensions["postbag.desk_origins" if on_desk else "postbag.origins"]
+    if is_cross_site(request.method, *from_where, own, on_desk=on_desk):
         raise CrossSite

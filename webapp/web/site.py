@@ -9,32 +9,48 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from webapp.settings import Settings
+from webapp.web.surface import is_desk
+
 DEEPEST = 30  # frames: what calls itself without end would fill the log
 
 log = logging.getLogger("postbag")
 
 
 class Site(Flask):
-    """Does not read which host was asked for, and logs a fault by its kind and place alone.
+    """Believes no host that was asked for, and logs a fault by its kind and place alone.
 
-    Its addresses and origins come from settings. A host that somebody made up would stand in
-    redirects, or break routing. Of a fault, Flask would write the path, the exception's own words
-    and the time: words may be an asker's, a path may be `/my-question`, and the time is finer
-    than what is promised.
+    Its addresses and origins come from settings; the desk looks which of them was asked for. A
+    host that somebody made up would stand in redirects, or break routing. Of a fault, Flask would
+    write the path, the exception's own words and the time: words may be an asker's, a path may be
+    `/my-question`, and the time is finer than what is promised.
     """
 
     def wsgi_app(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Answer a request as one to the site's own address, whatever host it names."""
-        own = urlsplit(self.extensions["postbag.settings"].site_url)
-        asked = environ | {"HTTP_HOST": own.netloc, "wsgi.url_scheme": own.scheme}
-        return super().wsgi_app(asked, start_response)
+        """Answer a request as one to an own address, whatever host it names."""
+        return super().wsgi_app(at_own_address(environ, self), start_response)
 
     def log_exception(self, *about: Any) -> None:
         """Log the exception that is being handled. Takes what Flask gives; its last is exc_info."""
         kind, _, frames = about[-1]
         log.error(fault_in_words(kind, frames))
+
+
+def at_own_address(environ: dict[str, Any], app: Flask) -> dict[str, Any]:
+    """Return a request's environment as that of one to the site's own address.
+
+    At the desk it is that of its addresses at which it is visited: by its scheme, cookies are
+    secure or not.
+    """
+    settings: Settings = app.extensions["postbag.settings"]
+    own = urlsplit(
+        settings.desk_origin_at(environ.get("HTTP_HOST", ""))
+        if is_desk(environ.get("PATH_INFO", ""))
+        else settings.own_address
+    )
+    return environ | {"HTTP_HOST": own.netloc, "wsgi.url_scheme": own.scheme}
 
 
 def fault_in_words(kind: type[BaseException], frames: TracebackType | None) -> str:

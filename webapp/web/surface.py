@@ -7,6 +7,8 @@ from flask import Flask, abort, current_app, request, url_for
 from webapp.settings import Settings
 
 DESK = "/desk"
+# What a process answers whichever half it serves: the show's colours, and whether it is well.
+BOTH = frozenset({"episodes.show_stylesheet", "health.alive", "health.ready"})
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -45,5 +47,5 @@ def _no_desk() -> None:
 
 
 def _only_desk() -> None:
-    if not is_desk(request.path) and request.endpoint != "episodes.show_stylesheet":
+    if not is_desk(request.path) and request.endpoint not in BOTH:
         abort(404)

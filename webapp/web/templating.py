@@ -1,9 +1,12 @@
 """What templates are given, beside their values."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask
 from jinja2 import StrictUndefined
 
 from webapp.settings import Settings, package_folder
+from webapp.storage import current_settings
 from webapp.web import wording
 from webapp.web.assets import Assets
 
@@ -15,6 +18,8 @@ def init_app(app: Flask, assets: Assets, settings: Settings) -> None:
     env.trim_blocks = True
     env.lstrip_blocks = True
     env.globals["asset"] = assets.url
+    env.globals["media_address"] = _media_address
+    env.globals["media_host"] = _media_host
     env.globals["kept_days"] = {
         "undecided": settings.keep_undecided,
         "chosen": settings.keep_chosen,
@@ -31,6 +36,16 @@ def init_app(app: Flask, assets: Assets, settings: Settings) -> None:
         paragraphs=wording.paragraphs,
         plural=wording.plural,
     )
+
+
+def _media_address(sha256: str, file: str) -> str:
+    """Return where a file is served, or an empty text where that is the site itself."""
+    return current_settings().media_address(sha256, file)
+
+
+def _media_host() -> str:
+    """Return the host that media are served from, or an empty text where that is the site's."""
+    return urlsplit(current_settings().media_origin).netloc
 
 
 def template_folder() -> str:

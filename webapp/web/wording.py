@@ -1,4 +1,4 @@
-"""Values in words, for pages and feeds alike. Pure: no request, no template."""
+"""Values in words, for pages and feeds alike, in the English that the site speaks."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -6,16 +6,37 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import has_app_context
 from markupsafe import Markup, escape
 
+from webapp.storage import current_settings
 
-def day(value: date | str, timezone: str = "UTC") -> str:
-    """Return a day, or its ISO 8601 form, in words, "3 March 2026"; a moment as in `timezone`."""
+ENGLISH = "en"
+EVERYBODYS = "en-001"  # English as most of the world writes it (CLDR); plain `en` is that of the US
+
+
+def day(value: date | str, timezone: str = "UTC", *, spoken: str = "") -> str:
+    """Return a day, or its ISO 8601 form, in words, "3 March 2026"; a moment as in `timezone`.
+
+    `spoken` is a tag of English (BCP 47), else the site's own: "March 3, 2026" in that of the US.
+    """
     if isinstance(value, str):
         value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(timezone))
-    return f"{value.day} {value:%B %Y}"
+    return format_date(value, "long", locale=_locale(spoken))
+
+
+def _locale(spoken: str) -> Locale:
+    own = current_settings().locale if has_app_context() else ENGLISH
+    return _parsed(spoken or own)
+
+
+@cache
+def _parsed(spoken: str) -> Locale:
+    return Locale.parse(EVERYBODYS if spoken == ENGLISH else spoken, sep="-")
 
 
 def country(code: str, language: str = "en") -> str:
@@ -58,9 +79,9 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def plural(count: int, one: str, many: str) -> str:
+def plural(count: int, one: str, many: str, *, spoken: str = "") -> str:
     """Return a count with its noun: "1 question", "3,000 questions"."""
-    return f"{count:,} {one if count == 1 else many}"
+    return f"{format_decimal(count, locale=_locale(spoken))} {one if count == 1 else many}"
 
 
 def paragraphs(text: str) -> Markup:

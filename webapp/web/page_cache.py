@@ -1,0 +1,219 @@
+"""Pages that are the same for everybody, answered by the event loop before Flask is entered.
+
+A page is made of its address and of what the database holds at an epoch, by a request that has
+nothing of any visitor in it. It is given out as long as that epoch lasts. Whether it does is asked
+in a thread of its own, at most every so often, and again at the next moment at which an episode
+comes out. Whoever asks for a page that is being made waits for it.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from flask import Flask
+from granian.rsgi import Scope
+
+from webapp import clock
+from webapp.web.kept_pages import Page, Shelf, is_keepable, make_page
+from webapp.web.sharing import SharedRoutes
+from webapp.web.wsgi import NO_BODY, Answer, make_environ, run
+
+SIZE = 64 * 1024 * 1024
+NOWHERE_SIZE = 4 * 1024 * 1024  # of addresses that lead nowhere: anybody can think of more
+KEPT_SECONDS = 600.0
+NOWHERE_SECONDS = 5.0
+PATIENCE = 2.0  # seconds after which whoever waits gets the page as it was last
+LOOK_PATIENCE = 0.5  # seconds that a visit waits for the database to say what is new
+
+Key = tuple[str, str]
+
+
+class Epoch(NamedTuple):
+    """What public pages are made of: the revision of the content, and what is out by now.
+
+    `next_out` is when the next episode comes out, which ends the epoch.
+    """
+
+    revision: int
+    last_out: datetime | None
+    next_out: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A page, the epoch that it was made in, and until when it is kept, in monotonic seconds."""
+
+    page: Page
+    epoch: Epoch
+    until: float
+
+
+class PageCache:
+    """The pages of one server process. All of it but the making of pages runs in its loop.
+
+    `look` returns the epoch, or None where the database is away: then what is kept stays good.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        look: Callable[[], Epoch | None],
+        *,
+        pool: Executor,
+        look_every: float,
+        size: int = SIZE,
+    ) -> None:
+        self.hits = self.misses = self.renders = 0
+        self._app = app
+        self._look = look
+        self._pool = pool
+        self._look_every = look_every
+        self._routes = SharedRoutes(app)
+        self._pages: Shelf[_Kept] = Shelf(size)
+        self._nowhere: Shelf[_Kept] = Shelf(min(size, NOWHERE_SIZE))
+        self._making: dict[Key, asyncio.Task[Page | Answer]] = {}
+        self._epoch: Epoch | None = None
+        self._epoch_until = 0.0
+        self._changes = 0
+        self._looking: asyncio.Task[None] | None = None
+        self._looker = ThreadPoolExecutor(1, thread_name_prefix="postbag-epoch")
+
+    def find(self, scope: Scope) -> Answer | None:
+        """Return the answer to a GET or HEAD if it is at hand. This is the way of most visits."""
+        now = time.monotonic()
+        if scope.query_string or now >= self._epoch_until:
+            return None
+        kept = self._pages.get((scope.path, ""))
+        if kept is None or not self._is_fresh(kept, now):
+            return None
+        self.hits += 1
+        return kept.page.answer(scope)
+
+    async def fetch(self, scope: Scope) -> Answer | None:
+        """Return the answer to a GET or HEAD; None where each visitor is answered anew."""
+        shared = self._routes.find(scope.path, scope.query_string)
+        if shared is None:
+            return None
+        await self._look_if_due()
+        key = shared.path, shared.query
+        kept = self._pages.get(key) or self._nowhere.get(key)
+        if kept and self._is_fresh(kept, time.monotonic()):
+            self.hits += 1
+            made: Page | Answer = kept.page
+        else:
+            self.misses += 1
+            made = await self._made(key, kept)
+        if made.status != 200 and (not shared.whole or _wants_other(scope)):
+            return None  # an error is said as the visitor asked for it
+        if isinstance(made, Page):
+            return made.answer(scope)
+        if made.path or made.pieces is not None:
+            return None
+        return made if scope.method == "GET" else Answer(made.status, made.headers)
+
+    @property
+    def held(self) -> int:
+        """Return how many bytes the kept pages take."""
+        return self._pages.held + self._nowhere.held
+
+    def look_again(self) -> None:
+        """Have the next visit see what has just been changed through this process."""
+        self._changes += 1
+        self._epoch_until = 0.0
+
+    def close(self) -> None:
+        """End the thread that looks."""
+        self._looker.shutdown(wait=False, cancel_futures=True)
+
+    def _is_fresh(self, kept: _Kept, now: float) -> bool:
+        return kept.epoch is self._epoch and now < kept.until
+
+    async def _made(self, key: Key, kept: _Kept | None) -> Page | Answer:
+        """Return a page made anew, or as it was last where that takes too long or breaks."""
+        task = self._making.get(key)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._make(key))
+            self._making[key] = task
+            task.add_done_callback(lambda _task: self._making.pop(key, None))
+        if kept is None:
+            return await asyncio.shield(task)
+        await asyncio.wait({task}, timeout=PATIENCE)
+        if not task.done() or task.exception():
+            return kept.page
+        return task.result() if task.result().status < 500 else kept.page
+
+    async def _make(self, key: Key) -> Page | Answer:
+        self.renders += 1
+        epoch = self._epoch  # as it was before: what changes meanwhile makes the page an old one
+        loop = asyncio.get_running_loop()
+        made = await loop.run_in_executor(self._pool, answer_nobody, self._app, *key)
+        if made.status < 500:  # what was there is no longer so: taken off, say
+            self._pages.drop(key)
+            self._nowhere.drop(key)
+        if epoch is not None and isinstance(made, Page):
+            is_there = made.status != 404
+            until = time.monotonic() + (KEPT_SECONDS if is_there else NOWHERE_SECONDS)
+            shelf = self._pages if is_there else self._nowhere
+            shelf.put(key, _Kept(made, epoch, until), made.size)
+        return made
+
+    async def _look_if_due(self) -> None:
+        if time.monotonic() < self._epoch_until:
+            return
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().create_task(self._look_once())
+        await asyncio.wait({self._looking}, timeout=LOOK_PATIENCE)
+        if self._looking is not None:  # the database is slow to say: pages are as they were
+            self._epoch_until = time.monotonic() + self._look_every
+
+    async def _look_once(self) -> None:
+        loop, changes = asyncio.get_running_loop(), self._changes
+        try:
+            epoch = await loop.run_in_executor(self._looker, self._look)
+        finally:
+            self._looking = None
+        lasts = self._look_every
+        if epoch is not None:
+            if epoch != self._epoch:
+                self._epoch = epoch
+            if epoch.next_out is not None:
+                lasts = min(lasts, (epoch.next_out - clock.now()).total_seconds())
+        if changes == self._changes:
+            self._epoch_until = time.monotonic() + lasts
+
+
+def answer_nobody(app: Flask, path: str, query: str) -> Page | Answer:
+    """Return what the app answers to a GET that has nothing of a visitor in it.
+
+    It is a page if everybody may have it.
+    """
+    answer = run(app, make_environ(cast("Scope", _Nobody(path, query)), NO_BODY))
+    if is_keepable(answer):
+        return make_page(answer)
+    if answer.pieces is not None:
+        answer.pieces.close()
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    """The scope of a request that no visitor has made."""
+
+    path: str
+    query_string: str
+    method: str = "GET"
+    http_version: str = "1.1"
+    server: str = "localhost:80"
+    client: str = ""
+    scheme: str = "http"
+    authority: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def _wants_other(scope: Scope) -> bool:
+    """Return whether a visitor asks for errors in another form than that of a page."""
+    return "json" in (scope.headers.get("accept") or "")
