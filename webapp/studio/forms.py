@@ -3,24 +3,33 @@
 from datetime import datetime
 
 from wtforms import (
-    BooleanField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
 
 from webapp.moderation.forms import DeskForm, VersionForm
 from webapp.questions.forms import LONGEST_SIGN_OFF, normalise
+from webapp.studio.correcting import LONGEST_CORRECTION
+from webapp.studio.preview_links import DAYS
 
 LONGEST_TITLE = 300
 NO_TITLE = "Write a title: its address is made of it."
 NO_SEASON = "Choose a season."
 NO_EPISODE = "Choose an episode."
 NO_WAY = "Choose whether it goes out now or later."
-WAYS = ("now", "at")
+NO_TEXT = "Write what it said before, and what is right."
+NO_PART = "Choose a part, or the whole."
+NO_DAYS = "Choose how long the link holds."
+NOT_SEEN = "The page did not say which version it showed. Open it again."
+WAYS = ("now", "at", "again")
 
 
 def _one_line(text: str | None) -> str:
@@ -93,7 +102,7 @@ class PublishForm(MomentForm):
             Length(max=LONGEST_SIGN_OFF, message=f"Keep it to {LONGEST_SIGN_OFF} characters.")
         ],
     )
-    unwritten = BooleanField("Publish it without a written answer")
+    although = SelectMultipleField("Publish it all the same", validate_choice=False)
 
     @property
     def chosen_sign_off(self) -> str | None:
@@ -104,3 +113,46 @@ class PublishForm(MomentForm):
         """Ask for one of the two ways."""
         if field.data not in WAYS:
             raise ValidationError(NO_WAY)
+
+
+class CorrectForm(DeskForm):
+    """What was changed after publishing, and in which part; the whole where it is empty."""
+
+    part = SelectField("Where", coerce=str, validate_choice=False)
+    text = TextAreaField(
+        "What it said before, and what is right",
+        filters=[normalise],
+        validators=[
+            Length(max=LONGEST_CORRECTION, message=f"Keep it to {LONGEST_CORRECTION:,} characters.")
+        ],
+    )
+
+    def validate_part(self, field: SelectField) -> None:
+        """Ask for one of the parts, or the whole."""
+        if field.data not in dict(field.choices):
+            raise ValidationError(NO_PART)
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Ask for words."""
+        if not field.data.strip():
+            raise ValidationError(NO_TEXT)
+
+
+class LinkForm(DeskForm):
+    """How many days a preview link holds."""
+
+    days = RadioField("It ends after", coerce=str, validate_choice=False)
+
+    def validate_days(self, field: RadioField) -> None:
+        """Ask for one of the lengths."""
+        if field.data not in map(str, DAYS):
+            raise ValidationError(NO_DAYS)
+
+
+class RevisionForm(DeskForm):
+    """An episode as it was looked at: `seen` is the number of its last revision."""
+
+    seen = IntegerField(
+        widget=HiddenInput(),
+        validators=[InputRequired(NOT_SEEN), NumberRange(0, 2**31 - 1, message=NOT_SEEN)],
+    )

@@ -3,11 +3,13 @@
 Until the episode is published the words stand sealed in the mailbag, and nowhere else.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp import clock
 from webapp.episodes.models import Episode
 from webapp.episodes.printing import Printed, put_question_in, take_question_out
 from webapp.exceptions import Refused
@@ -15,10 +17,11 @@ from webapp.moderation.answering import ALONE, why_not
 from webapp.questions import workflow
 from webapp.questions.models import Question
 from webapp.questions.queries import open_if_possible
-from webapp.questions.unprinting import is_of, take_out_of_episodes
+from webapp.questions.unprinting import prints_words_of
 from webapp.storage import keyring_of
 from webapp.storage.history import Act
 from webapp.storage.sealing import Keyring
+from webapp.studio.revisions import prints_letter
 
 NO_TEXT = "Its question has no web text and no air text: nothing of it stands on the page."
 NOT_READY = "Its question is not ready: nothing of it stands on the page until it is."
@@ -101,33 +104,41 @@ def print_question(session: Session, episode: Episode, *, sign_off: str | None =
     """Print the question that an episode will answer as it stands now.
 
     Words of an editor's own, which came with an import, stay. Without a `sign_off` the one that
-    is printed stays, else it is the asker's.
+    is printed stays, else it is the asker's. What names the episode no more stays only where it
+    is out.
     """
+    _let_go(session, episode)
     question = find_asked(session, episode.id)
     if question is None:
         return
     before = episode.question_sign_off if episode.question_text else None
-    if episode.question_text and not is_of(session, question, episode.question_text):
+    keyring = keyring_of(session)
+    if episode.question_text and not prints_words_of(session, keyring, episode, question):
         return
     try:
-        printed = find_printed(keyring_of(session), question)
+        printed = find_printed(keyring, question)
     except Refused:
         return
     if episode.question_text:
         take_question_out(session, episode)
     chosen = next((each for each in (sign_off, before) if each is not None), printed.sign_off)
-    put_question_in(
-        session, episode, Printed(printed.text, chosen, printed.asked, printed.is_edited)
-    )
+    printed = replace(printed, sign_off=chosen)
+    put_question_in(session, episode, printed, question_id=question.id)
 
 
 def unprint_questions(session: Session, episode: Episode) -> None:
     """Take out of an episode that is a draft again the words that lie sealed in the mailbag."""
-    named = select(Question).where(Question.planned_for_id == episode.id)
-    answered = select(Question).where(
-        Question.answered_by_id == episode.id, Question.lead_id.is_(None)
-    )
-    if episode.question_text and is_taken_back(session, episode.id):
+    is_letter = prints_letter(session, keyring_of(session), episode)
+    if episode.question_text and (is_letter or is_taken_back(session, episode.id)):
         take_question_out(session, episode)
-    for question in (*session.scalars(named), *session.scalars(answered)):
-        take_out_of_episodes(session, question)
+
+
+def _let_go(session: Session, episode: Episode) -> None:
+    """Take out of an episode that is to be out later what was printed of a question let go."""
+    moment, printed = episode.published_at, episode.question_from
+    if printed is None or moment is None or moment <= clock.now():
+        return
+    question = session.get(Question, printed)
+    names = (question.planned_for_id, question.answered_by_id) if question else ()
+    if question is None or question.text_sealed is None or episode.id not in names:
+        take_question_out(session, episode)

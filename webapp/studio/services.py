@@ -1,6 +1,6 @@
 """Publishing an episode, and taking it back: the only ways to do so, for whoever does it."""
 
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,16 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.episodes.bundle_files import save_text
 from webapp.episodes.document import Document
 from webapp.episodes.models import BundleFile, Episode, Show
-from webapp.episodes.services import mark_saved, save_bundle_file
-from webapp.exceptions import Conflict, NotFound, Refused
+from webapp.episodes.services import mark_saved
+from webapp.exceptions import Conflict, Refused
 from webapp.moderation.answering import settle_later
 from webapp.questions import workflow
 from webapp.storage import take_turn
 from webapp.storage.history import Actor, record
+from webapp.studio.announcing import announce
 from webapp.studio.drafts import dated
 from webapp.studio.printing import find_asked, print_question, unprint_questions, version_of
+from webapp.studio.saving import get_row
+from webapp.studio.source.columns import updated_at
+from webapp.studio.states import was_ever_out
 
 NOT_YOURS = "Publishing takes an editor."
 CHANGED = "When it is out has been changed since you looked."
@@ -40,7 +45,7 @@ def publish(
     """
     _refuse_role(actor)
     take_turn(session)
-    episode = get_episode(session, episode_id)
+    episode = get_row(session, episode_id)
     now = clock.now().replace(microsecond=0)  # as a file says it
     before = episode.published_at
     if before is not None and (before == at or (at is None and before <= now)):
@@ -48,6 +53,7 @@ def publish(
             print_question(session, episode, sign_off=sign_off)
         return None
     _set_moment(session, episode, at or now)
+    episode.withdrawn_at = None
     print_question(session, episode, sign_off=sign_off)
     return record(
         session,
@@ -60,18 +66,20 @@ def publish(
 
 
 def take_back(session: Session, *, episode_id: int, actor: Actor) -> UUID | None:
-    """Have an episode be a draft again; return the act, None if it was one.
+    """Have an episode be a draft again, or withdrawn, if it was ever out; return the act.
 
-    What it answered goes back to where it was, and is answered again with the next publishing;
-    until then its words stand sealed in the mailbag alone. Raises NotFound, or Refused for
-    whoever is no editor.
+    None if it was so. What it answered goes back to where it was, and is answered again with the
+    next publishing; until then its words stand sealed in the mailbag alone. Raises NotFound, or
+    Refused for whoever is no editor.
     """
     _refuse_role(actor)
     take_turn(session)
-    episode = get_episode(session, episode_id)
+    episode = get_row(session, episode_id)
     before = episode.published_at
     if before is None:
         return None
+    if was_ever_out(session, episode):
+        episode.withdrawn_at = clock.now()
     _set_moment(session, episode, None)
     unprint_questions(session, episode)
     return record(
@@ -100,7 +108,7 @@ def publish_as_seen(
     as with `publish`. Raises Conflict when either was changed since.
     """
     take_turn(session)
-    before = get_episode(session, episode_id).published_at
+    before = get_row(session, episode_id).published_at
     is_so = before == at if at else before is not None and before <= clock.now()
     if before != seen and not is_so:
         raise Conflict(CHANGED)
@@ -114,18 +122,10 @@ def take_back_as_seen(
 ) -> UUID | None:
     """Take back an episode as somebody saw it. Raises Conflict when it was changed since."""
     take_turn(session)
-    before = get_episode(session, episode_id).published_at
+    before = get_row(session, episode_id).published_at
     if before is not None and before != seen:
         raise Conflict(CHANGED)
     return take_back(session, episode_id=episode_id, actor=actor)
-
-
-def get_episode(session: Session, episode_id: int) -> Episode:
-    """Return an episode as it stands now. Raises NotFound."""
-    episode = session.get(Episode, episode_id, populate_existing=True)
-    if episode is None:
-        raise NotFound
-    return episode
 
 
 def _refuse_role(actor: Actor) -> None:
@@ -136,24 +136,17 @@ def _refuse_role(actor: Actor) -> None:
 def _set_moment(session: Session, episode: Episode, moment: datetime | None) -> None:
     zone = ZoneInfo(session.scalar(select(Show.timezone)) or "UTC")
     episode.published_at = moment
-    episode.updated_at = _last_change(episode, moment, zone)
+    corrections = Document.model_validate_json(episode.document).corrections
+    episode.updated_at = updated_at(moment, corrections, zone.key)
     path = f"episodes/{episode.slug}/index.md"
     file = session.get(BundleFile, path)
     if file is not None:
         local = moment.astimezone(zone) if moment else None
-        save_bundle_file(session, path=path, text=dated(file.text, local))
+        save_text(session, path=path, text=dated(file.text, local))
     mark_saved(session, at=clock.now())
     session.flush()
     settle_later(session, episode_id=episode.id)
-
-
-def _last_change(episode: Episode, moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """Return when an episode last changed in earnest: out, or corrected on a day after that."""
-    if moment is None:
-        return None
-    corrections = Document.model_validate_json(episode.document).corrections
-    days = (datetime.combine(each.date, time(), tzinfo=zone) for each in corrections)
-    return max([moment, *days])
+    announce(session, episode_id=episode.id, at=moment if moment and moment > clock.now() else None)
 
 
 def _in_words(moment: datetime | None) -> str:

@@ -3,29 +3,32 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp import clock
-from webapp.episodes.document import Document
+from webapp.episodes.bundle_files import save_files, text_file
 from webapp.episodes.models import Alias, Episode, Season, Topic
 from webapp.episodes.question_block import keepable
-from webapp.episodes.services import mark_saved, save_bundle_file, save_episode
+from webapp.episodes.services import forget_look
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation.answering import answer_when_published, why_not
-from webapp.questions.models import Question, question_topics
+from webapp.questions import workflow
+from webapp.questions.models import question_topics
 from webapp.questions.queries import get_question
 from webapp.questions.services import CHANGED
 from webapp.storage import take_turn
 from webapp.storage.history import Actor, record
 from webapp.studio.drafts import compose
+from webapp.studio.models import Tombstone
+from webapp.studio.revisions import INDEX, add_revision, folder_of
+from webapp.studio.saving import NOT_YOURS, get_row, make, save_page
+from webapp.studio.source.queries import get_house
 
 LONGEST_SLUG = 80
-NO_SEASON = "There is no such season. Import show.yaml with one first."
+NO_SEASON = "There is no such season. An owner adds it under Show."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,11 @@ def start_episode(
         return Started(planned.id, already=True)
     if question.version != seen_version:
         raise Conflict(CHANGED)
-    if session.get(Season, season) is None:
-        raise Refused(NO_SEASON)
     if why := why_not(question):
         raise Refused(why)
-    front = _front(session, question, title=title, season=season)
-    episode_id = _save(session, question, front)
+    episode_id = start_draft(
+        session, actor=actor, title=title, season=season, topics=_topics_of(session, question.id)
+    )
     answer_when_published(
         session,
         question_id=question_id,
@@ -81,68 +83,46 @@ def start_episode(
     return Started(episode_id)
 
 
-def _front(session: Session, question: Question, *, title: str, season: int) -> dict[str, Any]:
-    """Return the front matter of a draft, in the order in which people write it."""
+def start_draft(
+    session: Session, *, actor: Actor, title: str, season: int, topics: Sequence[str] = ()
+) -> int:
+    """Make an empty draft with the next number of its season, and return its id.
+
+    Its pictures are drawn when it is saved next, or by the worker. Raises Refused.
+    """
+    if not workflow.allows(actor.role, "editor"):
+        raise Refused(NOT_YOURS)
+    take_turn(session)
+    if session.get(Season, season) is None:
+        raise Refused(NO_SEASON)
     last = session.scalar(select(func.max(Episode.number)).where(Episode.season == season)) or 0
-    topics = _topics_of(session, question.id)
-    return {
-        "guid": str(uuid4()),
+    guid = str(uuid4())
+    front = {
+        "guid": guid,
         "title": keepable(title),
         "slug": free_slug(session, title),
         "draft": True,
         **({"topics": list(topics)} if topics else {}),
         "episode": {"season": season, "number": last + 1},
     }
-
-
-def _save(session: Session, question: Question, front: dict[str, Any]) -> int:
-    """Save a draft with its file, and return its id."""
-    slug = front["slug"]
-    save_bundle_file(session, path=f"episodes/{slug}/index.md", text=compose(front, ""))
-    columns = {
-        "slug": slug,
-        "title": front["title"],
-        "summary": "",
-        "season": front["episode"]["season"],
-        "number": front["episode"]["number"],
-        "kind": "full",
-        "duration": 0,
-        "explicit": False,
-        "updated_at": None,
-        "question_text": "",
-        "question_sign_off": "",
-        "question_asked": "",
-        "question_edited": False,
-        "reading_minutes": 0,
-        "video_note": "",
-        "audio_note": "",
-        "text_note": "",
-        "document": Document().model_dump_json(),
-        "transcript_vtt": "",
-        "fingerprint": "",
-    }
-    episode_id = save_episode(
-        session,
-        guid=front["guid"],
-        columns=columns,
-        topics=list(_topics_of(session, question.id).values()),
-        contributions=(),
-        media=(),
-        aliases=(),
-    )
-    mark_saved(session, at=clock.now())
+    files = {INDEX: text_file(compose(front, ""))}
+    episode = make(session, files, get_house(session), guid=guid)
+    save_files(session, folder=folder_of(episode.slug), files=files)
+    episode_id = save_page(session, replace(episode, look=""))
+    forget_look(session)
+    add_revision(session, get_row(session, episode_id), actor=actor, action="started")
     return episode_id
 
 
-def _topics_of(session: Session, question_id: UUID) -> dict[str, int]:
-    """Return the slugs of a question's topics with their ids, in the show's order."""
+def _topics_of(session: Session, question_id: UUID) -> Sequence[str]:
+    """Return the slugs of a question's topics, in the show's order."""
     found = (
-        select(Topic.slug, Topic.id)
+        select(Topic.slug)
         .join(question_topics, question_topics.c.topic_id == Topic.id)
         .where(question_topics.c.question_id == question_id)
         .order_by(Topic.position)
     )
-    return {row.slug: row.id for row in session.execute(found)}
+    return session.scalars(found).all()
 
 
 def free_slug(session: Session, title: str) -> str:
@@ -152,7 +132,8 @@ def free_slug(session: Session, title: str) -> str:
         slug = wanted if number == 1 else f"{wanted}-{number}"
         taken = select(Episode.id).where(Episode.slug == slug)
         moved = select(Alias.path).where(Alias.path == f"/episodes/{slug}")
-        if session.scalar(taken) is None and session.scalar(moved) is None:
+        buried = select(Tombstone.guid).where(Tombstone.slug == slug)
+        if all(session.scalar(each.limit(1)) is None for each in (taken, moved, buried)):
             return slug
     return f"episode-{uuid4().hex}"
 

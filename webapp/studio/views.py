@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, storage
@@ -12,27 +12,30 @@ from webapp.exceptions import Conflict, Refused
 from webapp.moderation import answering, telling
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.staff.pages import acting
-from webapp.storage import current_keyring, read
-from webapp.studio import printing, queries, services
-from webapp.studio.forms import MomentForm, NameForm, PublishForm, StartForm
+from webapp.storage import read
+from webapp.studio import printing, services
+from webapp.studio.episode_page import episode_page, get_facts, unfinished
+from webapp.studio.forms import LONGEST_TITLE, MomentForm, NameForm, PublishForm, StartForm
+from webapp.studio.listing import list_page
 from webapp.studio.moments import (
     ComesTwice,
     NoSuchMoment,
     moment_in_words,
     read_moment,
-    typed_moment,
 )
 from webapp.studio.start_page import list_nameable, list_seasons, start_page
 from webapp.studio.starting import start_episode
+from webapp.studio.states import STATE_NAMES, STATES, find_out_since
 
 ALREADY = "It was so already."
 OVER = "That moment has passed. Choose one that is to come, or publish it now."
-UNWRITTEN = "It has no written answer. Say that it may go out without one, or wait."
+SERIOUS = "Mend what is marked below, or tick that it goes out all the same."
 OUT = "It is out. To undo that, take it back below."
 TAKEN_BACK = (
-    "Taken back: it is a draft again, and what it answered goes back to where it was. To undo "
+    "Taken back: nobody can open its page, and what it answered goes back to where it was. To undo "
     "that, publish it again below."
 )
+UNSCHEDULED = "It does not go out. To undo that, publish it again below."
 STARTED = "The draft is there, and will answer this question."
 THERE_ALREADY = "An episode is named for it already: this one."
 NAMED = "It is answered once that episode is out."
@@ -44,34 +47,48 @@ bp = Blueprint("studio", __name__)
 
 @bp.get("/episodes")
 def episodes() -> str:
-    """List drafts, what is scheduled, and what is out."""
-    show, rows = masthead(), queries.list_rows(read())
-    out_at = {
-        row.id: moment_in_words(row.published_at, show.timezone)
-        for row in (*rows["scheduled"], *rows["out"])
-        if row.published_at
+    """List the episodes by how they stand, narrowed by words of their titles."""
+    show, stands = masthead(), request.args.get("stands", "")
+    words = request.args.get("q", "")[:LONGEST_TITLE]
+    listed = list_page(
+        read(),
+        stands=stands if stands in STATES else "",
+        words=words,
+        page=request.args.get("page", 1, type=int),
+    )
+    moments = {
+        row.id: moment_in_words(moment, show.timezone)
+        for row in listed.rows
+        if (moment := row.published_at or row.withdrawn_at)
     }
-    return desk_page("studio/episodes.html", show=show, rows=rows, out_at=out_at)
+    return desk_page(
+        "studio/episodes.html",
+        show=show,
+        listed=listed,
+        moments=moments,
+        names=STATE_NAMES,
+        stands=stands if stands in STATES else "",
+        words=words,
+    )
 
 
 @bp.get("/episodes/<int:episode_id>")
 def episode(episode_id: int) -> str:
     """Show one episode, what is missing of it and which questions it answers."""
-    return _episode_page(episode_id, PublishForm(formdata=None))
+    return episode_page(get_facts(episode_id))
 
 
 @bp.post("/episodes/<int:episode_id>/publish")
 def publish(episode_id: int) -> AnyResponse:
     """Publish an episode now or from a moment on, unless somebody has set another meanwhile."""
-    form, show = PublishForm(request.form), masthead()
-    facts = queries.get_facts(read(), current_keyring(), episode_id)
+    form, show, facts = PublishForm(request.form), masthead(), get_facts(episode_id)
     if not form.validate():
-        return _unfinished(episode_id, form)
-    at = _moment(form, show.timezone)
-    if not facts.is_written and not form.unwritten.data:
-        form.unwritten.errors = (UNWRITTEN,)
-    if form.at.errors or form.which.errors or form.unwritten.errors:
-        return _unfinished(episode_id, form)
+        return unfinished(facts, publish=form)
+    at = _moment(form, episode_id, show.timezone)
+    if any(check.asks and check.key not in form.although.data for check in facts.checks):
+        form.although.errors = (SERIOUS,)
+    if form.at.errors or form.which.errors or form.although.errors:
+        return unfinished(facts, publish=form)
     try:
         act_id = storage.write(
             services.publish_as_seen,
@@ -83,8 +100,11 @@ def publish(episode_id: int) -> AnyResponse:
             sign_off=form.chosen_sign_off,
         )
     except Conflict:
-        return make_response(_episode_page(episode_id, form, changed=True), 409)
-    told = f"It goes out on {moment_in_words(at, show.timezone)}." if at else OUT
+        page = episode_page(get_facts(episode_id), publish=form, changed=True)
+        return make_response(page, 409)
+    told = OUT
+    if at and at > clock.now():
+        told = f"It goes out on {moment_in_words(at, show.timezone)}."
     told = f"{told} {printing.TAKEN_BACK}" if facts.is_taken_back else told
     flash(told if act_id else ALREADY, "done")
     return redirect(url_for("desk.studio.episode", episode_id=episode_id))
@@ -92,11 +112,12 @@ def publish(episode_id: int) -> AnyResponse:
 
 @bp.post("/episodes/<int:episode_id>/take-back")
 def take_back(episode_id: int) -> AnyResponse:
-    """Make an episode a draft again, unless somebody has set another moment meanwhile."""
+    """Take an episode off the site again, unless somebody has set another moment meanwhile."""
     form = MomentForm(request.form)
     if not form.validate():
         flash(STALE, "problem")
         return redirect(url_for("desk.studio.episode", episode_id=episode_id))
+    was_out = get_facts(episode_id).row.stands == "out"
     try:
         act_id = storage.write(
             services.take_back_as_seen,
@@ -105,9 +126,9 @@ def take_back(episode_id: int) -> AnyResponse:
             actor=acting(),
         )
     except Conflict:
-        page = _episode_page(episode_id, PublishForm(formdata=None), changed=True)
-        return make_response(page, 409)
-    flash(TAKEN_BACK if act_id else ALREADY, "done")
+        return make_response(episode_page(get_facts(episode_id), changed=True), 409)
+    told = TAKEN_BACK if was_out else UNSCHEDULED
+    flash(told if act_id else ALREADY, "done")
     return redirect(url_for("desk.studio.episode", episode_id=episode_id))
 
 
@@ -169,10 +190,12 @@ def name(question: UUID) -> AnyResponse:
     return redirect(url_for("desk.moderation.question", question_id=question))
 
 
-def _moment(form: PublishForm, timezone: str) -> datetime | None:
+def _moment(form: PublishForm, episode_id: int, timezone: str) -> datetime | None:
     """Return the moment to publish at, None for now; what is wrong with it is said at its field."""
     if form.when.data == "now":
         return None
+    if form.when.data == "again":
+        return find_out_since(read(), episode_id)
     try:
         at = read_moment(form.at.data, timezone, which=form.which.data or "")
     except ComesTwice as twice:
@@ -184,26 +207,3 @@ def _moment(form: PublishForm, timezone: str) -> datetime | None:
             return at
         form.at.errors = (OVER,)
     return None
-
-
-def _unfinished(episode_id: int, form: PublishForm) -> Response:
-    if form.is_stale:
-        form.csrf_token.errors = (STALE,)
-    return make_response(_episode_page(episode_id, form), 422)
-
-
-def _episode_page(episode_id: int, form: PublishForm, *, changed: bool = False) -> str:
-    show = masthead()
-    facts = queries.get_facts(read(), current_keyring(), episode_id)
-    moment, typed_sign_off = facts.row.published_at, form.chosen_sign_off
-    return desk_page(
-        "studio/episode.html",
-        show=show,
-        episode=facts,
-        form=form,
-        changed=changed,
-        typed=form.at.data or typed_moment(moment, show.timezone),
-        sign_off=facts.question_sign_off if typed_sign_off is None else typed_sign_off,
-        seen=moment.isoformat() if moment else "",
-        out_at=moment_in_words(moment, show.timezone) if moment else "",
-    )

@@ -1,0 +1,83 @@
+"""What of an episode's text is done and what is missing: its answer, notes and resources. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from html import escape
+
+from webapp import clock
+from webapp.episodes.document import Document, Note
+from webapp.studio.preflight.check import Check, check
+from webapp.writing.descriptions import MAX_BYTES
+
+CHECKED_DAYS = 365
+AROUND = 200  # bytes of a description that are no one's words
+NO_ANSWER = "There is no written answer yet: the page would have the question alone."
+NO_SHORT = "There is no short answer: that is what most people read."
+NO_ALT = "A picture has no words for those who cannot see it: ![like this](/address)."
+NO_HEADING = "A column of a table has no heading: it is read out with every cell."
+NO_NOTE = "It is for adults, and no content note says what is in it."
+NOT_EXPLICIT = "A note says that something is for adults, and the episode is not marked so."
+TOO_LONG = "Notes and summary are too long together: feeds cut them after 4,000 bytes."
+OLD = "Nobody has looked for a year at: {titles}."
+
+_PICTURE = re.compile(r"<img\b[^>]*>")
+_ALT = re.compile(r'\balt="[^"]*[^"\s][^"]*"')
+_EMPTY_HEADING = re.compile(r"<th\b[^>]*>\s*</th>")
+
+
+def check_writing(document: Document) -> Iterator[Check]:
+    """Yield what is looked at in the written answer."""
+    is_written = document.words > 0
+    no_answer = "" if is_written else NO_ANSWER
+    yield check("written", "A written answer", no_answer, field="f-parts", is_serious=True)
+    if is_written:
+        has_short = document.short_answer_html.strip()
+        yield check("short", "A short answer", "" if has_short else NO_SHORT, field="f-short")
+    html = {"f-short": document.short_answer_html, "f-parts": document.footnotes_html}
+    html |= {f"part-{part.id}": part.html for part in document.parts}
+    yield from _check_pictures(html)
+    yield from _check_tables(html)
+
+
+def _check_pictures(html: Mapping[str, str]) -> Iterator[Check]:
+    pictures = {at: _PICTURE.findall(text) for at, text in html.items()}
+    mute = [at for at, found in pictures.items() if not all(map(_ALT.search, found))]
+    if any(pictures.values()):
+        missing, field = NO_ALT if mute else "", mute[0] if mute else "f-parts"
+        yield check("pictures", "Words for every picture", missing, field=field)
+
+
+def _check_tables(html: Mapping[str, str]) -> Iterator[Check]:
+    bare = [at for at, text in html.items() if _EMPTY_HEADING.search(text)]
+    if any("<table" in text for text in html.values()):
+        missing, field = NO_HEADING if bare else "", bare[0] if bare else "f-parts"
+        yield check("tables", "Headings in its tables", missing, field=field)
+
+
+def check_notes(document: Document, summary: str, *, is_explicit: bool) -> Iterator[Check]:
+    """Yield what is looked at in the content notes."""
+    of_parts = (note for part in document.parts for note in part.notes)
+    notes: tuple[Note, ...] = (*document.notes, *of_parts)
+    if is_explicit:
+        no_note = "" if notes else NO_NOTE
+        yield check("notes", "Content notes", no_note, field="f-notes", is_serious=True)
+    if any(note.is_adult for note in notes):
+        unmarked = "" if is_explicit else NOT_EXPLICIT
+        yield check("explicit", "Marked as for adults", unmarked, field="f-explicit")
+    said = (summary, *(note.text for note in document.notes))
+    size = AROUND + sum(len(escape(text).encode()) for text in said)
+    too_long = TOO_LONG if size > MAX_BYTES else ""
+    yield check("description", "Short enough for the feeds", too_long, field="f-notes")
+
+
+def check_resources(document: Document) -> Iterator[Check]:
+    """Yield whether somebody has looked at each resource within a year."""
+    old = [each.title for each in document.resources if not _is_fresh(each.checked)]
+    if document.resources:
+        missing = OLD.format(titles=", ".join(old)) if old else ""
+        yield check("resources", "Resources, looked at lately", missing, field="f-resources")
+
+
+def _is_fresh(checked: date | None) -> bool:
+    return checked is not None and checked >= clock.today() - timedelta(days=CHECKED_DAYS)

@@ -1,0 +1,99 @@
+"""The show's artwork, for owners: uploaded, or drawn from the show's name."""
+
+from flask import Blueprint, Flask, Response, flash, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import storage
+from webapp.exceptions import NotFound, Refused
+from webapp.moderation.forms import DeskForm
+from webapp.moderation.question_page import STALE, desk_page
+from webapp.staff.pages import acting
+from webapp.storage import current_settings, read
+from webapp.studio.preview_page import unlisted
+from webapp.studio.show import queries, services
+from webapp.studio.show.artwork import LARGEST, keep_artwork, make_artwork
+from webapp.studio.show.forms import ArtworkForm
+from webapp.web.files import send_stored_file
+from webapp.web.large_bodies import allow, ask_for_room, noticing_a_full_disk
+
+SAVED = "Saved. Feeds name the new picture from now on."
+REMOVED = "Removed. The picture is drawn from the show’s name in a moment."
+ALREADY = "It was so already."
+ROOM_FOR_FIELDS = 64 * 1024
+
+bp = Blueprint("show_artwork", __name__)
+
+
+@bp.get("/show/artwork")
+def artwork() -> Response:
+    """Show the artwork as it is."""
+    return _page(ArtworkForm(formdata=None))
+
+
+@bp.post("/show/artwork")
+def upload() -> AnyResponse:
+    """Make a picture the show's artwork."""
+    form = ArtworkForm()
+    if not form.validate():
+        return _page(form, status=422)
+    try:
+        name, content_type, data = make_artwork(form.picture.data.read(LARGEST + 1))
+    except Refused as refused:
+        form.picture.errors = (str(refused),)
+        return _page(form, status=422)
+    folder = current_settings().media_path
+    with noticing_a_full_disk():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ask_for_room(folder, len(data))
+        file = keep_artwork(folder, content_type, data)
+    is_new = storage.write(services.save_artwork, name=name, file=file, actor=acting())
+    flash(SAVED if is_new else ALREADY, "done")
+    return redirect(url_for("desk.show_artwork.artwork"))
+
+
+@bp.post("/show/artwork/remove")
+def remove() -> AnyResponse:
+    """Have the artwork be drawn again."""
+    if not DeskForm(request.form).validate():
+        flash(STALE, "problem")
+    elif storage.write(services.remove_artwork, actor=acting()):
+        flash(REMOVED, "done")
+    else:
+        flash(ALREADY, "done")
+    return redirect(url_for("desk.show_artwork.artwork"))
+
+
+@bp.get("/show/artwork/picture")
+def picture() -> Response:
+    """Answer the picture itself. Raises NotFound where there is none yet."""
+    found = queries.find_picture(read())
+    if found is None:
+        raise NotFound
+    sha256, content_type = found
+    return unlisted(
+        send_stored_file(
+            current_settings().media_file(sha256),
+            content_type=content_type,
+            download_name="artwork",
+            etag=sha256,
+        )
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Let a picture be larger than other forms are; called once the desk is registered."""
+    allow(app, "desk.show_artwork.upload", lambda: LARGEST + ROOM_FOR_FIELDS)
+
+
+def _page(form: ArtworkForm, *, status: int = 200) -> Response:
+    if form.is_stale:
+        form.csrf_token.errors = (STALE,)
+    own = queries.find_artwork(read())
+    page = desk_page(
+        "studio/show/artwork.html",
+        form=form,
+        is_own=own is not None,
+        size=own.size if own else 0,
+        is_there=queries.find_picture(read()) is not None,
+    )
+    return make_response(page, status)
