@@ -32,3 +32,12 @@ def desk(app: Flask, client: FlaskClient) -> Iterator[FlaskClient]:
     sign_in(client, email="edith@example.org")
     with app.app_context():
         yield client
+
+
+@pytest.fixture
+def owner_desk(app: Flask, client: FlaskClient) -> Iterator[FlaskClient]:
+    """An owner at the desk."""
+    add_staff(app, name="Olga", role="owner")
+    sign_in(client, email="olga@example.org")
+    with app.app_context():
+        yield client

@@ -91,9 +91,9 @@ def told(episode_id: int) -> Sequence[str]:
 
 
 def words_in(in_app: Flask, words: str) -> list[str]:
-    """Return the runs of words that stand in the clear anywhere in the database."""
+    """Return the runs of words that stand in the clear anywhere in the database tonight."""
     settings: Settings = in_app.extensions["postbag.settings"]
-    storage.forget_erased()
+    storage.forget_order()
     storage.read().rollback()
     if settings.database_url:
         columns = (Episode.question_text, BundleFile.text, Passage.text, Passage.words)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.moderation.clustering import EDITH, SAM, add, add_episode, move, plan, settle, stands
 from webapp import clock, storage
+from webapp.episodes.bundle_files import save_text
 from webapp.episodes.document import Correction
 from webapp.episodes.front_matter import read
 from webapp.episodes.models import BundleFile, Episode, Show
-from webapp.episodes.services import save_bundle_file
 from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.storage.history import Act
 from webapp.storage.outbox import OutboxMessage
@@ -135,7 +135,7 @@ def test_a_correction_still_counts_after_publishing_again(in_app: Flask):
 
 def test_its_file_says_the_same(in_app: Flask):
     episode = add_episode()
-    storage.write(save_bundle_file, path="episodes/thin-walls/index.md", text=FILE)
+    storage.write(save_text, path="episodes/thin-walls/index.md", text=FILE)
 
     publish(episode, MOMENT)
     out = read(file_of("thin-walls"), file="index.md")

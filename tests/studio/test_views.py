@@ -14,6 +14,7 @@ from tests.moderation.clustering import add_cluster, add_episode, plan, settle, 
 from tests.pages import soup, typed
 from tests.staff.members import add_staff, sign_in, token
 from tests.studio.asked import WORDS, chosen, episode_of, start, write
+from tests.studio.made import finish_show, whole
 from webapp import clock, storage
 from webapp.episodes.document import Document
 from webapp.episodes.models import Episode
@@ -28,7 +29,9 @@ def episode_page(desk: FlaskClient, episode_id: int) -> TestResponse:
     return desk.get(f"/desk/episodes/{episode_id}")
 
 
-def send(desk: FlaskClient, episode_id: int, act: str = "publish", **fields: str) -> TestResponse:
+def send(
+    desk: FlaskClient, episode_id: int, act: str = "publish", **fields: object
+) -> TestResponse:
     """Send a form of an episode's page as it stands."""
     page = episode_page(desk, episode_id)
     data = {name: typed(page, name) for name in ("seen", "asked")} | {"csrf_token": token(page)}
@@ -76,7 +79,7 @@ def test_the_list_takes_the_same_number_of_statements_for_any_number_of_rows(
 
     desk.get("/desk/episodes")
 
-    assert len([each for each in statements if " episodes" in each or " questions" in each]) == 2
+    assert len([each for each in statements if " episodes" in each or " questions" in each]) == 3
 
 
 def test_an_episode_says_what_is_missing_and_what_it_will_answer(desk: FlaskClient):
@@ -109,9 +112,9 @@ def test_a_draft_shows_what_will_be_printed_and_where_it_stands_until_then(desk:
 def test_the_sign_off_is_printed_as_the_editor_leaves_it(desk: FlaskClient):
     episode = start(chosen())
 
-    broken = send(desk, episode, when="now", unwritten="y", sign_off="x" * 61)
+    broken = send(desk, episode, when="now", although="written", sign_off="x" * 61)
     none = send(desk, episode, when="never", sign_off="Mine")
-    send(desk, episode, when="now", unwritten="y", sign_off=" ")
+    send(desk, episode, when="now", although="written", sign_off=" ")
 
     assert mended(broken) == ["Keep it to 60 characters."]
     assert typed(none, "sign_off") == "Mine"
@@ -124,9 +127,11 @@ def test_publishing_a_draft_whose_question_was_taken_back_says_so(desk: FlaskCli
     storage.write(withdraw, question_id=question)
 
     page = episode_page(desk, episode)
-    answer = send(desk, episode, when="now", unwritten="y")
+    unsaid = send(desk, episode, when="now", although="written")
+    answer = send(desk, episode, when="now", although=["written", "letter"])
 
     assert "has been taken back or erased" in text_of(page)
+    assert unsaid.status_code == 422
     assert WORDS not in page.text
     told = soup(desk.get(answer.location)).select_one(".c-told").get_text()
     assert "It is out." in told
@@ -138,21 +143,32 @@ def test_a_scheduled_episode_whose_question_was_named_later_says_how_it_is_print
 ):
     question = chosen()
     episode = start(question, web="")
-    send(desk, episode, when="at", at="2998-07-01T09:00", unwritten="y")
+    send(desk, episode, when="at", at="2998-07-01T09:00", although="written")
     write(question, web=WORDS)
 
     assert "publish it again, now or at its time" in text_of(episode_page(desk, episode))
 
 
 def test_one_with_everything_lacks_nothing(desk: FlaskClient):
-    def add_all(session) -> int:
-        episode = factories.add_credited_episode(session, published_at=None)
-        factories.add_medium(session, episode)
-        return episode.id
+    finish_show()
 
-    page = episode_page(desk, storage.write(add_all))
+    page = episode_page(desk, whole())
 
-    assert "What is missing Nothing." in text_of(page)
+    assert "Before you publish Nothing is missing." in text_of(page)
+
+
+def test_what_only_an_owner_can_mend_is_a_link_for_owners(owner_desk: FlaskClient):
+    page = soup(episode_page(owner_desk, add_episode())).main
+
+    assert page.find("a", href="/desk/show/artwork")
+    assert "An owner can mend that." not in page.get_text()
+
+
+def test_what_only_an_owner_can_mend_is_no_link_for_editors(desk: FlaskClient):
+    page = soup(episode_page(desk, add_episode())).main
+
+    assert page.find("a", href="/desk/show/artwork") is None
+    assert "An owner can mend that." in page.get_text()
 
 
 def test_publishing_now_puts_it_out_and_answers_what_it_was_named_for(desk: FlaskClient):
@@ -174,11 +190,10 @@ def test_one_without_a_written_answer_goes_out_only_if_somebody_says_so(desk: Fl
     refused = send(desk, episode, when="now")
 
     assert refused.status_code == 422
-    assert mended(refused) == [
-        "It has no written answer. Say that it may go out without one, or wait."
-    ]
+    assert mended(refused) == ["Mend what is marked below, or tick that it goes out all the same."]
+    assert soup(refused).find(id="although-written")
     assert moment(episode) is None
-    assert send(desk, episode, when="now", unwritten="y").status_code == 302
+    assert send(desk, episode, when="now", although="written").status_code == 302
     assert moment(episode)
 
 
@@ -249,14 +264,25 @@ def test_two_who_choose_different_times_meet_in_a_conflict(desk: FlaskClient):
     assert again.status_code == 302
 
 
-def test_taking_back_makes_it_a_draft(desk: FlaskClient):
+def test_taking_back_withdraws_it(desk: FlaskClient):
     episode = add_episode(published_at=LONG_AGO)
 
     answer = send(desk, episode, "take-back")
 
-    assert "it is a draft again" in soup(desk.get(answer.location)).get_text()
+    assert "nobody can open its page" in soup(desk.get(answer.location)).get_text()
     assert moment(episode) is None
     assert desk.get("/episodes/thin-walls").status_code == 404
+
+
+def test_taking_back_what_only_was_to_go_out_says_no_more_than_that(desk: FlaskClient):
+    episode = add_episode()
+    send(desk, episode, when="at", at="2998-07-01T09:00")
+
+    answer = send(desk, episode, "take-back")
+
+    told = soup(desk.get(answer.location)).get_text()
+    assert "It does not go out." in told
+    assert "nobody can open its page" not in told
 
 
 @pytest.mark.parametrize("fields", [{"csrf_token": "old", "when": "now"}, {"when": "never"}])
@@ -301,7 +327,7 @@ def test_an_episode_that_is_nowhere_is_not_found(desk: FlaskClient):
 def test_a_document_that_is_written_is_no_draft_to_confirm(desk: FlaskClient):
     episode = add_episode(document=a_document())
 
-    assert not soup(episode_page(desk, episode)).find("input", id="unwritten")
+    assert not soup(episode_page(desk, episode)).find("input", id="although-written")
 
 
 def test_what_was_edited_since_the_page_was_opened_is_not_published_unseen(desk: FlaskClient):
@@ -310,7 +336,7 @@ def test_what_was_edited_since_the_page_was_opened_is_not_published_unseen(desk:
     page = episode_page(desk, episode)
     write(question, web="Bob Smith of Leeds")
     data = {name: typed(page, name) for name in ("seen", "asked")}
-    data |= {"csrf_token": token(page), "when": "now", "unwritten": "y"}
+    data |= {"csrf_token": token(page), "when": "now", "although": "written"}
 
     answer = desk.post(f"/desk/episodes/{episode}/publish", data=data)
 
