@@ -1,235 +1,186 @@
-"""Taking a bundle in: a plan first, then one transaction; what has not changed is left alone."""
+"""Taking a bundle in: a plan first, then one transaction; what has not changed is left alone.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+See docs/decisions/0026-an-import-looks-at-three-sides.md.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webapp import clock, storage
 from webapp.episodes import services
-from webapp.episodes.pages import SeasonLabel
-from webapp.episodes.problems import BundleRefused
-from webapp.episodes.queries import find_show
+from webapp.episodes.bundle_files import mark_brought, move_files, save_file
+from webapp.episodes.models import BundleFile
 from webapp.exceptions import Conflict
-from webapp.storage.history import Actor
+from webapp.storage import take_turn
+from webapp.storage.history import Actor, record
+from webapp.studio.remaking import remake_all
+from webapp.studio.revisions import add_revision, folder_of
+from webapp.studio.saving import get_row
 from webapp.studio.services import publish, take_back
-from webapp.transfer import columns, media_store, queries
-from webapp.transfer.bundle import read_bundle
-from webapp.transfer.checks import find_unknown
-from webapp.transfer.files import Bundle, EpisodeFolder
-from webapp.transfer.media import JPEG
-from webapp.transfer.pictures import draw_artwork, draw_pictures
+from webapp.studio.source import columns
+from webapp.studio.source.artwork import NAMES
+from webapp.studio.source.queries import get_house, get_known
+from webapp.transfer.bundle import Tell, quietly, read_bundle
+from webapp.transfer.plan import Clashing, Keep, Plan
+from webapp.transfer.planning import Arrival, get_standing
+from webapp.transfer.preparing import Work, house_after, keep_media, prepare
 
 THE_IMPORT = Actor("the import", "editor")
-SHARED_FILES = ("show.yaml", "topics.yaml", "help.yaml")
+TRIES = 3
+OVERTAKEN = "Something was saved meanwhile. Start this one again."
+
+Choose = Callable[[Plan], Keep]
+Finish = Callable[[Session, Plan], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import does, by the paths of files and folders in the bundle."""
-
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-
-    def touches(self, name: str) -> bool:
-        """Return whether a file or folder is to be saved."""
-        return name in self.new or name in self.changed
-
-    def lines(self) -> Iterator[str]:
-        """Yield the plan as people read it."""
-        for word, names in (("new", self.new), ("changed", self.changed)):
-            yield from (f"{word}: {name}" for name in names)
-        yield f"{len(self.new)} new, {len(self.changed)} changed, {len(self.unchanged)} unchanged"
+class Overtaken(Conflict):
+    """What stands here has changed since it was looked at."""
 
 
-def import_bundle(folder: Path, *, dry_run: bool = False) -> Plan:
+def import_bundle(
+    folder: Path,
+    *,
+    choose: Choose | None = None,
+    dry_run: bool = False,
+    actor: Actor = THE_IMPORT,
+    tell: Tell = quietly,
+    finish: Finish | None = None,
+) -> Plan:
     """Take in a folder's bundle, whole or not at all, and return what was done.
 
-    Raises BundleRefused with everything that is wrong with it, and Conflict when another import
-    comes in between.
+    `choose` is given the plan where both sides changed the same, and says what is to stay; `tell`
+    is told how many steps are done, of all; `finish` is called in the transaction, and what it
+    raises undoes all. Raises BundleRefused with everything that is wrong with the bundle, Clashing
+    with what nobody chose, and Conflict when others save again and again meanwhile.
     """
-    bundle = _with_look(read_bundle(folder), storage.read())
-    plan = make_plan(storage.read(), bundle)
-    if dry_run or not (plan.new or plan.changed):
-        return plan
-    return storage.write(apply_bundle, bundle=_keep_media(bundle, plan), plan=plan)
+    bundle = read_bundle(folder, lambda done, total: tell(done, 2 * total))
+    for _ in range(TRIES):
+        work = prepare(reading(), bundle, {})
+        if work.plan.conflicts and choose is not None:
+            work = prepare(reading(), bundle, choose(work.plan))
+        if dry_run:
+            return work.plan
+        if work.plan.conflicts:
+            raise Clashing(work.plan)
+        try:
+            _save(work, actor=actor, tell=tell, finish=finish)
+        except Overtaken:
+            continue
+        tell(1, 1)
+        return work.plan
+    raise Conflict(OVERTAKEN)
 
 
-def make_plan(session: Session, bundle: Bundle) -> Plan:
-    """Return what taking in a bundle would do. Changes nothing.
-
-    Raises BundleRefused when an episode names what is nowhere, or takes another's slug.
-    """
-    problems = list(find_unknown(bundle, queries.get_known(session)))
-    if problems:
-        raise BundleRefused(problems)
-    texts = queries.list_saved_texts(session, bundle.texts)
-    saved = queries.list_saved_episodes(
-        session, [episode.front.guid for episode in bundle.episodes]
-    )
-    show = queries.find_saved_show(session)
-    is_stale = show is not None and show.rendering != columns.RENDERING
-    now: dict[str, tuple[str, str | None]] = {
-        name: (text, texts.get(name))
-        for name, text in bundle.texts.items()
-        if name in SHARED_FILES or name.startswith("people/")
-    }
-    if bundle.artwork is not None:
-        name = bundle.artwork.path.name
-        now[name] = (bundle.artwork.sha256, show.artwork_sha256 if show else None)
-    elif _has_other_artwork(show, bundle) and "show.yaml" in texts:
-        now["show.yaml"] = (bundle.texts["show.yaml"], "")
-    for episode in bundle.episodes:
-        before = saved.get(episode.front.guid)
-        now[_name(episode)] = (episode.fingerprint, before.fingerprint if before else None)
-    return _plan(now, is_stale=is_stale)
+def reading() -> Session:
+    """Return the session that this reads with, beginning now, with the keys of what is sealed."""
+    session = storage.read()
+    session.rollback()
+    session.info["keyring"] = storage.current_keyring()
+    return session
 
 
-def _has_other_artwork(show: queries.SavedShow | None, bundle: Bundle) -> bool:
-    """Return whether drawn artwork is to replace what is there: another look, or one taken away."""
-    if show is None or not bundle.drawn:
-        return False
-    return show.artwork_sha256 != sha256(bundle.drawn).hexdigest()
+def _save(work: Work, *, actor: Actor, tell: Tell, finish: Finish | None) -> None:
+    if work.plan.does_nothing and not any(each.brought for each in work.arrivals):
+        if finish is not None:
+            storage.write(finish, work.plan)
+        return
+    saved = [each for each in work.arrivals if each.is_saved]
+    house = house_after(get_house(storage.read()), work.shared, saved)
+    folder = storage.current_settings().media_path
+    ready = keep_media(work, house, folder, lambda done, total: tell(total + done, 2 * total))
+    storage.write(apply, work=ready, actor=actor, finish=finish)
+    remake_all()
 
 
-def _plan(now: Mapping[str, tuple[str, str | None]], *, is_stale: bool) -> Plan:
-    """Return the plan for things as they are and were; if stale, none of them is as it was."""
-    new = tuple(name for name, (_, before) in now.items() if before is None)
-    same = tuple(name for name, (after, before) in now.items() if before == after and not is_stale)
-    return Plan(
-        new=new, changed=tuple(name for name in now if name not in {*new, *same}), unchanged=same
-    )
+def apply(
+    session: Session, *, work: Work, actor: Actor = THE_IMPORT, finish: Finish | None = None
+) -> None:
+    """Save what a bundle changes. Raises Overtaken when what stands here has changed meanwhile."""
+    take_turn(session)
+    if get_standing(session) != work.standing:
+        raise Overtaken(OVERTAKEN)
+    saved = [each for each in work.arrivals if each.is_saved]
+    _save_show(session, work)
+    _move(session, saved)
+    for arrival in work.arrivals:
+        _keep_files(session, arrival)
+    _save_episodes(session, saved, work, actor)
+    session.execute(delete(BundleFile).where(BundleFile.sha256 == "", BundleFile.base_sha256 == ""))
+    if saved:
+        services.mark_saved(session, at=clock.now())
+        services.forget_look(session)
+        figures = {"new": len(work.plan.new), "changed": len(saved) - len(work.plan.new)}
+        record(
+            session,
+            actor=actor,
+            action="imported bundle",
+            subject="show",
+            subject_id="",
+            detail=figures,
+        )
+    if finish is not None:
+        finish(session, work.plan)
 
 
-def apply_bundle(session: Session, *, bundle: Bundle, plan: Plan) -> Plan:
-    """Save what is new or changed, by the plan for which files were kept.
-
-    Raises BundleRefused as `make_plan` does, and Conflict when the plan holds no longer.
-    """
-    if make_plan(session, bundle) != plan:
-        raise Conflict("Another import came in between. Start this one again.")
-    _save_show(session, bundle, plan)
-    for person in bundle.people:
-        if plan.touches(f"people/{person.slug}.md"):
-            services.save_person(session, slug=person.slug, columns=columns.of_person(person))
-    out = _save_episodes(session, bundle, plan)
-    for path, text in bundle.texts.items():
-        if not _is_left_alone(path, plan):
-            services.save_bundle_file(session, path=path, text=text)
-    for episode_id, at in out.items():
-        if at is None:
-            take_back(session, episode_id=episode_id, actor=THE_IMPORT)
-        else:
-            publish(session, episode_id=episode_id, actor=THE_IMPORT, at=at)
-    services.mark_saved(session, at=clock.now())
-    return plan
-
-
-def _is_left_alone(path: str, plan: Plan) -> bool:
-    """Return whether a file is of something unchanged: what the desk has written there stays."""
-    folder = "/".join(path.split("/")[:2])
-    return path in plan.unchanged or folder in plan.unchanged
-
-
-def _save_show(session: Session, bundle: Bundle, plan: Plan) -> None:
+def _save_show(session: Session, work: Work) -> None:
     """Save what is of the whole show: its words, its artwork, its topics and where to get help."""
-    if bundle.show and plan.touches("show.yaml"):
-        show, seasons = columns.of_show(bundle.show)
-        services.save_show(session, columns=show, seasons=seasons)
-        if bundle.show.podcast.guid:
-            services.name_podcast(session, guid=bundle.show.podcast.guid)
+    show, artwork = work.shared.show, work.bundle.artwork
+    if show is not None:
+        values, seasons = columns.of_show(show)
+        services.save_show(session, columns=values, seasons=seasons)
+        if show.podcast.guid:
+            services.name_podcast(session, guid=show.podcast.guid)
         elif storage.current_settings().is_public:
             services.name_podcast_once(session, site_url=storage.current_settings().site_url)
-    if artwork := bundle.artwork:
+    changed = {name for each in work.arrivals if each.is_saved for name in each.files}
+    if artwork is not None and artwork.path.name in changed & set(NAMES):
         services.save_artwork(session, sha256=artwork.sha256, content_type=artwork.content_type)
-    elif bundle.drawn:
-        digest = sha256(bundle.drawn).hexdigest()
-        services.save_artwork(session, sha256=digest, content_type=JPEG)
-    if bundle.topics and plan.touches("topics.yaml"):
-        services.save_topics(session, topics=columns.of_topics(bundle.topics))
-    if bundle.help and plan.touches("help.yaml"):
-        services.save_help(session, countries=columns.of_help(bundle.help))
+    if work.shared.topics is not None:
+        services.save_topics(session, topics=columns.of_topics(work.shared.topics))
+    if work.shared.help is not None:
+        services.save_help(session, countries=columns.of_help(work.shared.help))
+    for person in work.shared.people:
+        services.save_person(session, slug=person.slug, columns=columns.of_person(person))
 
 
-def _save_episodes(session: Session, bundle: Bundle, plan: Plan) -> Mapping[int, datetime | None]:
-    """Save what is new or changed; return by id when each episode is out, None for a draft."""
-    out: dict[int, datetime | None] = {}
-    known = queries.get_known(session)
-    touched = [episode for episode in bundle.episodes if plan.touches(_name(episode))]
-    saved = queries.list_saved_episodes(session, [episode.front.guid for episode in touched])
-    for episode in touched:
-        before = saved.get(episode.front.guid)
-        if before:  # a file that is no longer there, or an old address, is not exported
-            services.forget_bundle_files(session, folder=f"episodes/{before.slug}/")
-        saved_as = columns.of_episode(episode, known)
-        at = saved_as["columns"].pop("published_at")
-        episode_id = services.save_episode(session, guid=episode.front.guid, **saved_as)
-        out[episode_id] = at
-    return out
+def _move(session: Session, saved: list[Arrival]) -> None:
+    """Have episodes that change their slugs leave them all first: two may swap theirs."""
+    moving = [each for each in saved if each.saved and each.saved.slug != each.slug]
+    for each in moving:
+        if each.saved is not None:
+            row = get_row(session, each.saved.id)
+            row.slug = f"moving-{row.id}"
+            move_files(session, folder=folder_of(each.saved.slug), to=f"{row.slug}/")
+    for each in moving:
+        if each.saved is not None:
+            move_files(session, folder=f"moving-{each.saved.id}/", to=each.folder)
 
 
-def _with_look(bundle: Bundle, session: Session) -> Bundle:
-    """Draw the artwork that lacks, and let episodes change with what is not in their folders.
-
-    That is the look of their pictures, and the names by which they are found.
-    """
-    names = queries.list_names(session) | {
-        person.slug: person.head.name for person in bundle.people
-    }
-    name, seasons = _show_and_seasons(session, bundle)
-
-    def look(episode: EpisodeFolder) -> EpisodeFolder:
-        season = seasons.get(episode.front.episode.season)
-        if season is None:
-            return episode
-        heard = (names.get(item.person, "") for item in episode.front.contributors)
-        seen = "\0".join((episode.fingerprint, name, season.field, season.ink, *heard))
-        return replace(episode, fingerprint=sha256(seen.encode()).hexdigest())
-
-    brings_none = bundle.show is not None and bundle.artwork is None
-    drawn = draw_artwork(name, seasons[min(seasons)]) if brings_none else b""
-    return replace(
-        bundle, episodes=tuple(look(episode) for episode in bundle.episodes), drawn=drawn
-    )
+def _keep_files(session: Session, arrival: Arrival) -> None:
+    """Keep the files of what is saved, and of all what the bundle brought."""
+    if arrival.is_saved:
+        for name, file in arrival.files.items():
+            save_file(session, path=f"{arrival.folder}{name}", file=file)
+    for name, file in arrival.brought.items():
+        mark_brought(session, path=f"{arrival.folder}{name}", file=file)
 
 
-def _keep_media(bundle: Bundle, plan: Plan) -> Bundle:
-    """Put the files of what is new and changed in their place, and the pictures drawn of it."""
-    folder = storage.current_settings().media_path
-    name, seasons = _show_and_seasons(storage.read(), bundle)
-
-    def keep(episode: EpisodeFolder) -> EpisodeFolder:
-        if not plan.touches(_name(episode)):
-            return episode
-        for file in (*episode.media.values(), *filter(None, [episode.poster])):
-            media_store.keep_file(folder, file)
-        season = seasons[episode.front.episode.season]
-        drawn = {
-            role: media_store.keep_picture(folder, f"{role}.jpg", picture)
-            for role, picture in draw_pictures(episode, name, season)
-        }
-        return replace(episode, drawn=drawn)
-
-    if bundle.artwork is not None:
-        media_store.keep_file(folder, bundle.artwork)
-    elif bundle.drawn:
-        media_store.keep_picture(folder, "artwork.jpg", bundle.drawn)
-    return replace(bundle, episodes=tuple(keep(episode) for episode in bundle.episodes))
-
-
-def _show_and_seasons(session: Session, bundle: Bundle) -> tuple[str, dict[int, SeasonLabel]]:
-    """Return the show's name, and its seasons by number, as they will be after an import."""
-    known = find_show(session)
-    seasons = {season.number: season for season in (known.seasons if known else ())}
-    if bundle.show is None:
-        return known.name if known else "", seasons
-    brought = {season.number: SeasonLabel(**season.model_dump()) for season in bundle.show.seasons}
-    return bundle.show.name, seasons | brought
-
-
-def _name(episode: EpisodeFolder) -> str:
-    return f"episodes/{episode.slug}"
+def _save_episodes(session: Session, saved: list[Arrival], work: Work, actor: Actor) -> None:
+    """Save the pages, and have them be out or drafts as their files say."""
+    known = get_known(session)
+    for arrival in saved:
+        if arrival.episode is None:
+            continue
+        guid = arrival.episode.front.guid
+        values = columns.of_episode(work.pages[guid], known)
+        at: datetime | None = values["columns"].pop("published_at")
+        episode_id = services.save_episode(session, guid=guid, **values)
+        if at is None:
+            take_back(session, episode_id=episode_id, actor=actor)
+        else:
+            publish(session, episode_id=episode_id, actor=actor, at=at)
+        add_revision(session, get_row(session, episode_id), actor=actor, action="imported")

@@ -6,60 +6,56 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.episodes.models import Alias, BundleFile, Episode, Person, Season, Show, Topic
-from webapp.transfer.files import Known
+from webapp import clock
+from webapp.episodes.bundle_files import GONE, Stored, stored, text_file
+from webapp.episodes.models import BundleFile, Episode
+from webapp.studio.models import Tombstone
 
 
 @dataclass(frozen=True, slots=True)
 class SavedEpisode:
-    """How an episode was saved last."""
+    """An episode that is known by its guid."""
 
+    id: int
     slug: str
-    fingerprint: str
+    is_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SavedShow:
-    """How the show was saved last; `rendering` is the version of the code that did it."""
-
-    artwork_sha256: str
-    rendering: int
+def list_brought(session: Session) -> dict[str, tuple[str, str]]:
+    """Return for each file of the bundle its hash, and that of what the last import brought."""
+    rows = session.execute(select(BundleFile.path, BundleFile.sha256, BundleFile.base_sha256))
+    return {row.path: (row.sha256, row.base_sha256) for row in rows}
 
 
-def find_saved_show(session: Session) -> SavedShow | None:
-    """Return how the show was saved last, or None before one has been imported."""
-    row = session.execute(select(Show.artwork_sha256, Show.rendering)).first()
-    return None if row is None else SavedShow(*row)
+def list_standing(session: Session, paths: Collection[str]) -> dict[str, tuple[Stored, Stored]]:
+    """Return files as they stand, and as the last import brought them; GONE for none.
 
-
-def get_known(session: Session) -> Known:
-    """Return what an episode may name."""
-    people = session.execute(select(Person.slug, Person.id))
-    topics = session.execute(select(Topic.slug, Topic.id))
-    episodes = session.execute(select(Episode.slug, Episode.guid))
-    aliases = session.execute(select(Alias.path, Episode.guid).join(Episode))
-    return Known(
-        seasons=frozenset(session.scalars(select(Season.number))),
-        people={row.slug: row.id for row in people},
-        topics={row.slug: row.id for row in topics},
-        guids={row.slug: row.guid for row in episodes},
-        aliases={row.path: row.guid for row in aliases},
-        timezone=session.scalar(select(Show.timezone)) or "UTC",
-    )
-
-
-def list_names(session: Session) -> dict[str, str]:
-    """Return the names of all people, by their slug."""
-    return {row.slug: row.name for row in session.execute(select(Person.slug, Person.name))}
-
-
-def list_saved_texts(session: Session, paths: Collection[str]) -> dict[str, str]:
-    """Return text files of the bundle as they were saved last, by their path."""
+    Of what is no text the last import's is only known by its hash.
+    """
     query = select(BundleFile).where(BundleFile.path.in_(paths))
-    return {file.path: file.text for file in session.scalars(query)}
+    rows = session.scalars(query.execution_options(populate_existing=True))
+    return {row.path: (stored(row), _base(row)) for row in rows}
 
 
-def list_saved_episodes(session: Session, guids: Collection[str]) -> dict[str, SavedEpisode]:
-    """Return how episodes were saved last, by their guid."""
-    query = select(Episode.guid, Episode.slug, Episode.fingerprint).where(Episode.guid.in_(guids))
-    return {row.guid: SavedEpisode(row.slug, row.fingerprint) for row in session.execute(query)}
+def list_saved_episodes(session: Session) -> dict[str, SavedEpisode]:
+    """Return all episodes by their guid."""
+    now = clock.now()
+    query = select(Episode.guid, Episode.id, Episode.slug, Episode.published_at)
+    return {
+        row.guid: SavedEpisode(
+            row.id, row.slug, row.published_at is not None and row.published_at <= now
+        )
+        for row in session.execute(query)
+    }
+
+
+def list_buried(session: Session) -> dict[str, str]:
+    """Return the guids of episodes that were thrown away, with their slugs."""
+    return {row.guid: row.slug for row in session.execute(select(Tombstone.guid, Tombstone.slug))}
+
+
+def _base(row: BundleFile) -> Stored:
+    if not row.base_sha256:
+        return GONE
+    base = text_file(row.base_text)
+    return base if base.sha256 == row.base_sha256 else Stored(row.base_sha256, 0)

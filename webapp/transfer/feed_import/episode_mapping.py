@@ -1,0 +1,255 @@
+"""One item of a feed, as an episode's files. Source of the format: docs/bundle.md."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from webapp.feeds.entries import UNSAID
+from webapp.feeds.shortening import cut_to_characters
+from webapp.transcripts import write_chapters
+from webapp.transfer.feed_import.feed import Channel, Enclosure, Item, PersonTag
+from webapp.transfer.feed_import.html_to_markdown import to_markdown, to_text
+from webapp.transfer.feed_import.naming import read_number
+from webapp.transfer.feed_import.plan import FileToFetch, PlannedEpisode
+from webapp.transfer.feed_import.show_mapping import language_of
+from webapp.writing import WritingRefused, render_expansion
+
+LONGEST_SUMMARY = 1_000
+FIRST_WORDS = 300
+_ENDINGS = {
+    "audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/mpeg3": "mp3", "audio/x-mp3": "mp3",
+    "audio/mp4": "m4a", "audio/x-m4a": "m4a", "audio/m4a": "m4a",
+    "video/mp4": "mp4", "video/x-m4v": "m4v", "video/m4v": "m4v", "video/quicktime": "mov",
+}  # fmt: skip
+_TRANSCRIPTS = {
+    "text/vtt": "vtt", "application/x-subrip": "srt", "application/srt": "srt", "text/srt": "srt",
+}  # fmt: skip
+_PLAIN_LIMIT = 60_000
+
+NO_MEDIA = "it has no file to play"
+NO_KIND = "its file is of a kind that is not played here ({type})"
+NO_TITLE = "it has no title"
+NO_NUMBER = "it has no number; {number} is taken, by its date"
+NO_SEASON = "its season “{text}” is no whole number; {number} is taken"
+CUT = "its {what} is longer than {most:,} characters, and is cut"
+PLAIN = "its text is too deep or too long for the page; it became plain paragraphs"
+TRANSCRIPT = "its transcript is of a kind that cannot be read ({type})"
+ALIAS = "another episode has its old address, {path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an episode takes from around its item.
+
+    `aliases` are old addresses by guid, `topics` slugs by the category that the feed names,
+    `people` slugs by name.
+    """
+
+    channel: Channel
+    address: str
+    slugs: Mapping[str, str]
+    numbers: Mapping[str, tuple[int, int]]
+    aliases: Mapping[str, tuple[str, ...]]
+    topics: Mapping[str, str]
+    people: Mapping[str, str]
+
+
+def episode_of(item: Item, context: Context) -> PlannedEpisode:
+    """Return the files of an episode, and why it stays a draft if it does."""
+    reasons: list[str] = []
+    remarks = list(item.remarks)
+    if item.published is None:
+        reasons += [remark for remark in remarks if "date" in remark]
+        remarks = [remark for remark in remarks if remark not in reasons]
+    body = _body(item, remarks)
+    files = tuple(_files(item, context.channel, reasons, remarks))
+    front = _front(item, context, body, reasons, remarks)
+    texts = {}
+    if item.inline_chapters and not any(file.kind == "chapters" for file in files):
+        texts["chapters.json"] = write_chapters(item.inline_chapters)
+    return PlannedEpisode(
+        position=item.position,
+        front=front,
+        body=body,
+        files=files,
+        texts=texts,
+        reasons=tuple(dict.fromkeys(reasons)),
+        remarks=tuple(dict.fromkeys(remarks)),
+    )
+
+
+def people_of(item: Item, channel: Channel) -> tuple[PersonTag, ...]:
+    """Return who is in an episode; an item that names nobody has the show's own people."""
+    return item.people or channel.people
+
+
+def _front(
+    item: Item, context: Context, body: str, reasons: list[str], remarks: list[str]
+) -> dict[str, Any]:
+    """Return the front matter, in the order in which people write it."""
+    season, number = context.numbers[item.guid]
+    title = cut_to_characters(item.title, 300)
+    if not title:
+        reasons.append(NO_TITLE)
+    contributors = {
+        (context.people[person.name], person.role or "host"): None
+        for person in people_of(item, context.channel)
+    }
+    topics = (context.topics[name] for name in item.categories if name in context.topics)
+    summary = _summary(item, body, remarks)
+    known = {
+        "guid": item.guid,
+        "title": title or f"Episode {number}",
+        "slug": context.slugs[item.guid],
+        "date": item.published.isoformat(timespec="seconds") if item.published else "",
+        "draft": True,
+        "summary": summary,
+        "topics": list(dict.fromkeys(topics)),
+        "aliases": list(context.aliases.get(item.guid, ())),
+        "episode": _numbers(item, context.channel, season, number, remarks),
+        "contributors": [{"person": slug, "role": role} for slug, role in contributors],
+        "source": _source(item, context, summary),
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+def _numbers(
+    item: Item, channel: Channel, season: int, number: int, remarks: list[str]
+) -> dict[str, Any]:
+    if read_number(item.episode) is None:
+        remarks.append(NO_NUMBER.format(number=number))
+    if item.season and read_number(item.season) is None:
+        remarks.append(NO_SEASON.format(text=item.season, number=season))
+    explicit = channel.explicit if item.explicit is None else item.explicit
+    known = {
+        "season": season,
+        "number": number,
+        "type": item.type if item.type in {"full", "trailer", "bonus"} else "full",
+        "duration": item.duration,
+        "explicit": bool(explicit),
+        "feed_season": "" if read_number(item.season) else UNSAID,
+        "feed_number": _said_number(item.episode),
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+def _said_number(text: str) -> str:
+    """Return what feeds are to say instead of the whole number: a decimal one, or nothing."""
+    number = read_number(text)
+    if number is None:
+        return UNSAID
+    said = text.strip().replace(",", ".")
+    return said if "." in said else ""
+
+
+def _source(item: Item, context: Context, summary: str) -> dict[str, Any]:
+    """Return where an episode comes from, with what has no other place; empty values left out.
+
+    `season` and `episode` are the feed's own texts: without them, the numbers are made up here.
+    """
+    known: dict[str, Any] = {
+        "feed": context.address,
+        "guid": item.guid,
+        "permalink": item.is_permalink,
+        "link": item.link,
+        "season": item.season,
+        "season_name": item.season_name,
+        "episode": item.episode,
+        "episode_name": item.episode_name,
+        "author": cut_to_characters(item.author, 300),
+        "enclosure": _told(item.enclosures[0]) if item.enclosures else {},
+        "categories": [name for name in item.categories if name not in context.topics],
+        "people": [_told_person(person) for person in item.people if person.group or person.image],
+    }
+    if item.content and item.description not in {item.content, summary}:
+        known["description"] = item.description[:20_000]
+    return {key: value for key, value in known.items() if value}
+
+
+def _told(enclosure: Enclosure) -> dict[str, Any]:
+    return {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length}
+
+
+def _told_person(person: PersonTag) -> dict[str, str]:
+    known = {"name": person.name, "group": person.group, "image": person.image}
+    return {key: value for key, value in known.items() if value}
+
+
+def _summary(item: Item, body: str, remarks: list[str]) -> str:
+    """Return an episode's summary: its description where its text stands apart from that."""
+    if item.content and item.description:
+        text = to_text(item.description)
+        if len(text) > LONGEST_SUMMARY:
+            remarks.append(CUT.format(what="summary", most=LONGEST_SUMMARY))
+        return cut_to_characters(text, LONGEST_SUMMARY)
+    first = to_text(item.description or item.content) if body else ""
+    return cut_to_characters(item.subtitle or first, FIRST_WORDS)
+
+
+def _body(item: Item, remarks: list[str]) -> str:
+    """Return the written answer, in Markdown that the page can show."""
+    source = item.content or item.description
+    body = to_markdown(source, base=item.link)
+    try:
+        render_expansion(body, prefix="episode")
+    except WritingRefused:
+        remarks.append(PLAIN)
+        words = to_text(source)[: 3 * _PLAIN_LIMIT].split(" ")
+        lines = [" ".join(words[at : at + 200]) for at in range(0, len(words), 200)]
+        body = to_markdown("\n\n".join(lines))
+    return body
+
+
+def _files(
+    item: Item, channel: Channel, reasons: list[str], remarks: list[str]
+) -> Iterator[FileToFetch]:
+    yield from _media(item, reasons)
+    if item.image:
+        yield FileToFetch("poster", "poster.jpg", item.image)
+    yield from _transcript(item, channel, remarks)
+    chapters = [beside for beside in item.chapters if "json" in beside.type or not beside.type]
+    if chapters:
+        yield FileToFetch("chapters", "chapters.json", chapters[0].url, chapters[0].type)
+
+
+def _media(item: Item, reasons: list[str]) -> Iterator[FileToFetch]:
+    names: dict[str, None] = {}
+    for enclosure in item.enclosures:
+        ending = _ENDINGS.get(enclosure.type) or _ending_of(enclosure.url)
+        if ending not in _ENDINGS.values():
+            continue
+        bare = "audio" if ending in {"mp3", "m4a"} else "video"
+        name = next(
+            name
+            for name in (f"{bare}.{ending}", *(f"{bare}-{at}.{ending}" for at in range(2, 999)))
+            if name not in names
+        )
+        names[name] = None
+        yield FileToFetch("media", name, enclosure.url, enclosure.type, enclosure.length)
+    if not item.enclosures:
+        reasons.append(NO_MEDIA)
+    elif not names:
+        kind = item.enclosures[0].type or _ending_of(item.enclosures[0].url) or "unnamed"
+        reasons.append(NO_KIND.format(type=kind))
+
+
+def _transcript(item: Item, channel: Channel, remarks: list[str]) -> Iterator[FileToFetch]:
+    """Yield the transcript to fetch, in the show’s language if there is one, VTT before SRT."""
+    wanted = language_of(channel.language)[:2]
+    found = []
+    for beside in item.transcripts:
+        ending = _TRANSCRIPTS.get(beside.type) or _ending_of(beside.url)
+        language = language_of(beside.language) or language_of(channel.language) or "en"
+        if ending in {"vtt", "srt"}:
+            found.append((language[:2] != wanted, ending != "vtt", language, ending, beside))
+    if item.transcripts and not found:
+        remarks.append(TRANSCRIPT.format(type=item.transcripts[0].type or "unnamed"))
+    for _other, _srt, language, ending, beside in sorted(found, key=lambda one: one[:2])[:1]:
+        yield FileToFetch("transcript", f"transcript.{language}.{ending}", beside.url, beside.type)
+
+
+def _ending_of(url: str) -> str:
+    name = unquote(urlsplit(url).path).rstrip("/")
+    return PurePosixPath(name).suffix.removeprefix(".").lower() if "\0" not in name else ""

@@ -1,0 +1,208 @@
+"""Show notes in HTML, or as plain text, as a written answer in Markdown that says the same words.
+
+Tags are found by one look through the text, which takes no longer for hostile text: nh3 and
+`html.parser` take minutes for what lies deep or is never closed. Nothing of the HTML is printed;
+what comes out is Markdown, in which HTML is text.
+"""
+
+import html
+import re
+from urllib.parse import urljoin, urlsplit
+
+from webapp.transfer.feed_import import markdown_words
+from webapp.transfer.feed_import.markdown_blocks import Blocks
+from webapp.transfer.feed_import.markdown_words import BREAK, Span, link_target
+from webapp.writing.links import SCHEMES
+
+LONGEST = 400_000  # characters of HTML
+LONGEST_LINK = 2_000
+
+_DROPPED = {"script", "style", "template", "svg", "math", "head", "title", "textarea", "select"}
+_EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em"}
+_CODE = {"code", "tt", "kbd", "samp"}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ENDS_BLOCK = {
+    *("p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "figure"),
+    *("figcaption", "dl", "dt", "dd", "address", "center", "details", "summary", "form"),
+    *("fieldset", "caption", "thead", "tbody", "tfoot", "hgroup", "menu", "dir", "option"),
+}
+_WITHIN = {*_EMPHASIS, *_CODE, "a", "span", "font", "u", "s", "small", "sub", "sup", "mark", "abbr"}
+_HOLDS = {"blockquote", "ul", "ol", "li", "table", "tr", "td", "th"}
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>|<!\[CDATA\[|\]\]>"
+    r"|<(/?)([A-Za-z][A-Za-z0-9]{0,19})((?:\s(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+|\s[^<>]*)?/?)>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([A-Za-z-]{1,20})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_MARKED_UP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,19}(?:\s[^<>]*)?/?>|<!--")
+_LONG_NUMBER = re.compile(r"&(?=#[0-9]{8}|#[xX][0-9a-fA-F]{8})")
+_EMPTY_LINE = re.compile(r"\n[ \t\u00a0]*\n")
+_BULLET = re.compile(r"[ \t]*[-*•][ \t]+(?=\S)")
+
+
+def to_markdown(source: str, *, base: str = "") -> str:
+    """Return HTML, or plain text, as Markdown; relative links start from `base`.
+
+    Scripts, styles and what lies behind LONGEST are left out.
+    """
+    source = source[:LONGEST]
+    if not is_html(source):
+        return _from_text(source)
+    walker = _Walker(base)
+    walker.walk(source)
+    return walker.blocks.finished()
+
+
+def to_text(source: str) -> str:
+    """Return the words of HTML or of plain text, on one line."""
+    source = source[:LONGEST]
+    if not is_html(source):
+        return " ".join(_unescaped(source).split())
+    said = (data if tag is None or tag[0] in _WITHIN else " " for data, tag in _tokens(source))
+    return " ".join("".join(said).split())
+
+
+def is_html(source: str) -> bool:
+    """Return whether a text has tags in it."""
+    return _MARKED_UP.search(source) is not None
+
+
+Tag = tuple[str, bool, str]
+
+
+def _tokens(source: str) -> list[tuple[str, Tag | None]]:
+    """Return words and tags (name, whether it closes, attributes) in order, without scripts."""
+    found: list[tuple[str, Tag | None]] = []
+    at = 0
+    while match := _TAG.search(source, at):
+        found.append((_unescaped(source[at : match.start()]), None))
+        at = match.end()
+        name = (match[2] or "").lower()
+        if name in _DROPPED and not match[1]:
+            closing = re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE).search(source, at)
+            at = closing.end() if closing else len(source)
+        elif name:
+            found.append(("", (name, match[1] == "/", match[3])))
+    found.append((_unescaped(source[at:]), None))
+    return [(data, tag) for data, tag in found if data or tag]
+
+
+def _unescaped(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(_LONG_NUMBER.sub("&amp;", text))
+    return text.replace("\0", "").replace("\1", "")
+
+
+def _from_text(text: str) -> str:
+    """Return plain text as paragraphs, with its lines as they are and its lists as lists."""
+    lines = _unescaped(text).replace("\r\n", "\n").replace("\r", "\n")
+    blocks = Blocks()
+    for block in _EMPTY_LINE.split(lines):
+        split = block.split("\n")
+        is_list = sum(_BULLET.match(line) is not None for line in split) > 1
+        in_list = False
+        for line in split:
+            mark = _BULLET.match(line) if is_list else None
+            if mark and not in_list:
+                blocks.open("ul")
+            elif in_list and not mark:
+                blocks.close("ul")
+            in_list = mark is not None
+            if mark:
+                blocks.open("li")
+            blocks.say(markdown_words.words(line[mark.end() :] if mark else line))
+            blocks.say("" if mark else BREAK)
+        if in_list:
+            blocks.close("ul")
+        blocks.flush()
+    return blocks.finished()
+
+
+class _Walker:
+    """Walks through HTML, and tells Blocks what comes."""
+
+    def __init__(self, base: str) -> None:
+        self.blocks = Blocks()
+        self._base = base
+        self._pre = 0
+
+    def walk(self, source: str) -> None:
+        """Take all of a text."""
+        for data, tag in _tokens(source):
+            if tag is None:
+                self.blocks.say(data if self._pre else markdown_words.words(data))
+            elif tag[1]:
+                self._end(tag[0])
+            else:
+                self._start(tag[0], tag[2])
+
+    def _start(self, tag: str, attributes: str) -> None:
+        if tag in _ENDS_BLOCK:
+            self.blocks.flush()
+        elif tag in _HOLDS:
+            self.blocks.open(tag, start=_values(attributes).get("start", ""))
+        elif tag in _HEADINGS:
+            self.blocks.open_heading(_HEADINGS[tag], _values(attributes).get("id", ""))
+        elif tag == "pre":
+            self._pre += 1
+            self.blocks.flush()
+        elif tag in _EMPHASIS or (tag in _CODE and not self._pre):
+            self.blocks.open_span(Span(_EMPHASIS.get(tag, "code")))
+        elif tag == "a":
+            self.blocks.close_span("link")
+            href = _values(attributes).get("href", "")
+            self.blocks.open_span(Span("link", self._address(href)))
+        else:
+            self._put(tag, attributes)
+
+    def _put(self, tag: str, attributes: str) -> None:
+        """Take a tag that holds nothing."""
+        if tag == "br":
+            self.blocks.say("\n" if self._pre else BREAK)
+        elif tag == "hr":
+            self.blocks.rule()
+        elif tag == "img":
+            self._picture(_values(attributes))
+
+    def _end(self, tag: str) -> None:
+        if tag in _ENDS_BLOCK:
+            self.blocks.flush()
+        elif tag in _HOLDS:
+            self.blocks.close(tag)
+        elif tag in _HEADINGS:
+            self.blocks.close_heading()
+        elif tag == "pre" and self._pre:
+            self._pre -= 1
+            self.blocks.code()
+        elif tag in _EMPHASIS or tag == "a" or (tag in _CODE and not self._pre):
+            kind = _EMPHASIS.get(tag, "link" if tag == "a" else "code")
+            self.blocks.close_span(kind)
+
+    def _address(self, href: str) -> str:
+        """Return where a link leads, absolute; empty if that is nowhere."""
+        try:
+            url = urljoin(self._base, href.strip().replace("\n", ""))
+            scheme = urlsplit(url).scheme
+        except ValueError:
+            return ""
+        if not href or href.startswith("#") or scheme not in SCHEMES or len(url) > LONGEST_LINK:
+            return ""
+        return link_target(url)
+
+    def _picture(self, values: dict[str, str]) -> None:
+        """Make a link of a picture, but of none that only counts who reads."""
+        is_dot = bool({values.get("width"), values.get("height")} & {"0", "1"})
+        url = self._address(values.get("src", ""))
+        if not is_dot and url.startswith("http"):
+            alt = markdown_words.words(values.get("alt", "")).strip() or "Picture"
+            self.blocks.open_span(Span("link", url))
+            self.blocks.say(alt)
+            self.blocks.close_span("link")
+
+
+def _values(attributes: str) -> dict[str, str]:
+    """Return the attributes of a tag, the first of each name."""
+    found: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(attributes):
+        found.setdefault(name.lower(), _unescaped("".join(values)))
+    return found
