@@ -255,3 +255,8 @@ def test_a_kind_that_the_country_lacks_is_looked_for_anywhere_else():
 
 def test_a_country_without_any_service_still_shows_whom_to_ring():
     assert help_for([DANGER_GROUP], [_country("XX")]) == _country("XX")
+
+
+def test_letters_that_become_many_make_no_text_longer_than_any_other():
+    assert len(care._folded("\ufdfa" * 20_000)) <= care.LONGEST_FOLDED
+    assert find_care("x " * 9_990 + "I want to die.", language="en")

@@ -22,6 +22,7 @@ from webapp.operations.instance import make_instance
 from webapp.operations.purging import purge_now
 from webapp.operations.stopping import Stop
 from webapp.operations.worker import Worker
+from webapp.questions.looking_through import look_through
 from webapp.questions.models import Question, QuestionTerm
 from webapp.questions.purging import Purged
 from webapp.settings import Settings
@@ -119,6 +120,7 @@ def test_what_is_withdrawn_is_gone_from_file_and_log(site: Flask, tmp_path: Path
 def test_what_is_purged_is_gone_from_file_and_log(site: Flask, tmp_path: Path):
     send(visitor(site))
     with site.app_context():
+        storage.write(look_through)
         kept = stored_bytes()
         assert len(kept) > 10
         assert all(runs_on_disk(stored, tmp_path) for stored in kept)
@@ -129,6 +131,7 @@ def test_what_is_purged_is_gone_from_file_and_log(site: Flask, tmp_path: Path):
     assert {path.name for path in tmp_path.glob("postbag.sqlite3*")} == {
         "postbag.sqlite3",
         "postbag.sqlite3-shm",
+        "postbag.sqlite3-turns",
         "postbag.sqlite3-wal",
     }
     assert [runs_on_disk(stored, tmp_path) for stored in kept] == [0] * len(kept)

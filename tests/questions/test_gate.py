@@ -201,7 +201,6 @@ def test_a_site_that_is_flooded_asks_everybody(small_site: Flask, client: FlaskC
 def test_far_too_many_questions_still_arrive_and_wait_in_quarantine(
     small_site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("webapp.questions.views.count_alike", lambda *_a, **_k: 0)
     monkeypatch.setattr("webapp.questions.screening.FEWEST_SECONDS", 0)
     from_many_networks(client, 7)
 
@@ -211,7 +210,6 @@ def test_far_too_many_questions_still_arrive_and_wait_in_quarantine(
 def test_a_network_that_floods_is_set_aside_alone(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("webapp.questions.views.count_alike", lambda *_a, **_k: 0)
     monkeypatch.setattr("webapp.questions.screening.FEWEST_SECONDS", 0)
     for _ in range(26):
         page = review(client)

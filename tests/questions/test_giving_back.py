@@ -156,8 +156,8 @@ def away(*_args: object, **_more: object) -> None:
             "webapp.questions.check_page.find_published_id",
             "webapp.questions.views.find_published_id",
         ],
-        ["webapp.episodes.queries.find_show"],
-        ["webapp.questions.views.receive", "webapp.episodes.queries.find_show"],
+        ["webapp.episodes.queries.get_revision"],
+        ["webapp.questions.views.receive", "webapp.episodes.queries.get_revision"],
     ],
 )
 @pytest.mark.parametrize("path", ["/ask/review", "/ask/send"])
@@ -185,7 +185,7 @@ def test_what_was_stored_is_said_to_be_stored_though_the_database_goes_away_afte
     page = review(client)
 
     def store_and_go(*arguments: object, **more: object) -> object:
-        monkeypatch.setattr("webapp.episodes.queries.find_show", away)
+        monkeypatch.setattr("webapp.episodes.queries.get_revision", away)
         return receive(*arguments, **more)
 
     monkeypatch.setattr("webapp.questions.views.receive", store_and_go)

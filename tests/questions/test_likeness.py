@@ -1,5 +1,6 @@
 """Recent questions that read almost the same as a new one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -78,3 +79,11 @@ def test_no_more_than_twenty_are_compared(session: Session, keyring: Keyring):
         storage.write(factories.add_question)
 
     assert alike(session, keyring) == 20
+
+
+def test_many_rotations_of_keys_make_no_question_larger_to_ask(session: Session, keyring: Keyring):
+    (key,) = keyring.sealing.values()
+    rotated = replace(keyring, sealing=dict.fromkeys(range(1, 100), bytes(32)) | {100: key})
+
+    assert alike(session, rotated) == 0
+    assert alike(session, rotated, " ".join(f"word{number}" for number in range(50))) == 0

@@ -113,7 +113,7 @@ def test_what_meets_a_database_that_is_away_comes_back(client: FlaskClient, app:
     app.extensions["postbag.limits"].forget()
     token = typed(review(client), "token")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("questions.views.receive", "episodes.queries.find_show"):
+        for name in ("questions.views.receive", "episodes.queries.get_revision"):
             patch.setattr(f"webapp.{name}", away)
         response = send(client, token, question=text)
 

@@ -37,6 +37,17 @@ def test_receipt_depends_on_the_key():
     assert receipts.lookup_for(other, WORDS) != receipts.lookup_for(KEYS, WORDS)
 
 
+def test_receipt_is_found_by_our_own_key_first_and_by_those_of_houses_that_moved_here():
+    both = Keyring(KEYS.sealing, KEYS.purposes, brought=(b"k" * 32,))
+    theirs = Keyring({}, {"receipt-lookup": b"k" * 32})
+
+    assert receipts.ways_to_find(both, WORDS) == (
+        receipts.lookup_for(KEYS, WORDS),
+        receipts.lookup_for(theirs, WORDS),
+    )
+    assert receipts.lookup_for(both, WORDS) == receipts.lookup_for(KEYS, WORDS)
+
+
 @pytest.mark.parametrize("separator", [" ", "  ", "-", ", ", "\n", " / ", ".", "\u00a0"])
 def test_separators_and_case_do_not_matter(separator: str):
     typed = separator.join(WORDS).upper()

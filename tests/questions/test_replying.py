@@ -235,7 +235,7 @@ def refused_in_every_way(
             broken.setattr(f"webapp.questions.receipt_views.{name}", away)
             answers[name] = client.post(path, data=data)
     with monkeypatch.context() as broken:
-        broken.setattr("webapp.episodes.queries.find_show", away)
+        broken.setattr("webapp.episodes.queries.get_revision", away)
         answers["no show"] = client.post(path, data=data)
     return answers
 

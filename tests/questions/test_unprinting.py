@@ -59,6 +59,18 @@ def test_what_an_editor_wrote_beside_it_stays(in_app: Flask):
     assert printed(episode_id) == "Something else altogether."
 
 
+def test_what_is_known_to_be_a_letters_goes_however_it_reads(in_app: Flask):
+    question_id, episode_id = plan("Something else altogether.")
+
+    def know(session: Session) -> None:
+        session.get_one(Episode, episode_id).question_from = question_id
+
+    storage.write(know)
+    storage.write(services.withdraw, question_id=question_id)
+
+    assert printed(episode_id) == ""
+
+
 def test_an_older_version_of_its_texts_goes_too(in_app: Flask):
     question_id, episode_id = plan("Nothing yet.")
     for text in ("As it once was put.", "As it is put now."):

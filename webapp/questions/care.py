@@ -16,6 +16,7 @@ from webapp.episodes.pages import HelpCountryPage
 from webapp.questions.care_lists import GAP, SLOT, CareList, read_lists
 
 ENGLISH = "en"
+LONGEST_FOLDED = 25_000  # characters of a text; one may become eighteen
 
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _TYPOGRAPHY = str.maketrans(
@@ -137,7 +138,7 @@ def _plain(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return " ".join(_plain(text).split())
+    return " ".join(_plain(text)[:LONGEST_FOLDED].split())
 
 
 def _helping(country: HelpCountryPage, kind: str) -> tuple[dict[str, str], ...]:

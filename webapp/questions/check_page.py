@@ -1,5 +1,6 @@
 """What the check page says of a text before it is sent. None of it is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from webapp.episodes.pages import EpisodeLink, HelpCountryPage
 from webapp.episodes.queries import find_link, find_published_id, list_help
 from webapp.episodes.searching import Alike, find_alike
 from webapp.questions import queries, receipts, retention, tokens
-from webapp.questions.care import find_care, help_for
+from webapp.questions.care import CareGroup, find_care, help_for
 from webapp.questions.forms import LONGEST, SendForm, normalise
 from webapp.questions.gate import OPEN, Gate, challenge_of
 from webapp.questions.giveaways import (
@@ -112,7 +113,11 @@ def find_about(slug: str | None) -> EpisodeLink | None:
 
 def help_with(text: str, language: str) -> HelpCountryPage | None:
     """Return who helps now with what a text speaks of, or None if it speaks of nothing such."""
-    groups = find_care(text[:MOST_READ], language=language)
+    return help_against(find_care(text[:MOST_READ], language=language))
+
+
+def help_against(groups: Sequence[CareGroup]) -> HelpCountryPage | None:
+    """Return who helps now with what was found in a text, or None if nothing was."""
     return help_for(groups, _countries()) if groups else None
 
 

@@ -43,7 +43,7 @@ class Looked:
 
 def look(session: Session, keyring: Keyring) -> tuple[Looked, ...]:
     """Return what is like a batch of questions for which nobody has looked; changes nothing."""
-    left = select(Question).where(Question.is_compared.is_(False)).limit(BATCH)
+    left = select(Question).where(~Question.is_compared, Question.is_looked_through).limit(BATCH)
     return tuple(
         Looked(question.id, find_like(session, keyring, question))
         for question in session.scalars(left).all()
@@ -139,11 +139,11 @@ def _score(keyring: Keyring, letter: ReadLetter, other: Question, rarity: Rarity
 
 
 def _ways(keyring: Keyring, letter: ReadLetter, language: str) -> dict[str, list[bytes]]:
-    """Return how the index knows the most telling terms of a letter, under every key."""
+    """Return how the index knows the most telling terms of a letter."""
     ways = {}
     for term in letter.telling()[:MOST_LOOKED_FOR]:
         words = terms.words_of(letter.letter.typed[term], language)
-        ways[term] = [way for word in words for way in terms.ways_to_keep(keyring, word)]
+        ways[term] = [way for word in words for way in terms.ways_of_late(keyring, word)]
     return ways
 
 

@@ -5,13 +5,16 @@ Figures: "arrived", what a question came to ("answered", "declined", "spam", "wi
 """
 
 from datetime import date
+from functools import cache
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, Table
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.questions.models import DailyFigure, Question
+from webapp.storage.base import inserter
 from webapp.storage.history import Act
 
 COUNTED = frozenset({"answered", "declined", "spam", "withdrawn"})
@@ -21,15 +24,8 @@ DECISIONS = frozenset({"shortlisted", "declined", "spam", "merged", "answered"})
 
 def add(session: Session, day: date, figure: str, by: int) -> None:
     """Add to a day's figure."""
-    values = {"day": day, "figure": figure, "count": by}
-    if session.get_bind().dialect.name == "postgresql":
-        there = postgresql.insert(DailyFigure).values(values)
-        changed = {"count": DailyFigure.count + there.excluded.count}
-        session.execute(there.on_conflict_do_update(index_elements=["day", "figure"], set_=changed))
-    else:
-        here = sqlite.insert(DailyFigure).values(values)
-        changed = {"count": DailyFigure.count + here.excluded.count}
-        session.execute(here.on_conflict_do_update(index_elements=["day", "figure"], set_=changed))
+    adding = _adding(session.get_bind().dialect.name)
+    session.execute(adding, {"day": day, "figure": figure, "count": by})
 
 
 def note_move(session: Session, question: Question, *, to: str, reverses: UUID | None) -> None:
@@ -43,6 +39,15 @@ def note_move(session: Session, question: Question, *, to: str, reverses: UUID |
         _count(session, undone.on, question, undone.from_state, undone.to_state, by=-1)
     if undone is None or undone.reverses is not None:
         _count(session, clock.today(), question, question.state, to, by=1)
+
+
+@cache
+def _adding(dialect: str) -> Executable:
+    table = cast("Table", DailyFigure.__table__)
+    new = inserter(dialect)(table)
+    changed = {"count": table.c.count + new.excluded.count}
+    adding = new.on_conflict_do_update(index_elements=["day", "figure"], set_=changed)
+    return cast("Executable", adding)
 
 
 def _count(

@@ -29,6 +29,8 @@ class Question(Base):
     `lead_id` is the question that one which is merged goes with. `planned_for_id` is the episode
     that will answer it when that is published, `answered_by_id` the one that has. Until the day
     `snoozed_until` the queue leaves it out. `is_compared` once others like it have been looked for.
+    `is_looked_through` once the search finds it by its words, and it is known whether it is one of
+    many.
     """
 
     __tablename__ = "questions"
@@ -40,6 +42,12 @@ class Question(Base):
         Index("ix_questions_planned_for_id", "planned_for_id"),
         Index("ix_questions_answered_by_id", "answered_by_id"),
         Index("ix_questions_is_compared", "is_compared"),
+        Index(
+            "ix_questions_arrived",
+            "id",
+            sqlite_where=text("is_looked_through = 0"),
+            postgresql_where=text("NOT is_looked_through"),
+        ),
         Index("ix_questions_leaving", "lane", "state", "texts_until", "sort_key", "id"),
         Index("ix_questions_about_id", "about_id"),
         Index("ix_questions_replied", "received_on", "sort_key", "id", **_where("reply_sealed")),
@@ -74,6 +82,7 @@ class Question(Base):
     decline_reason: Mapped[str]
     snoozed_until: Mapped[date | None]
     is_compared: Mapped[bool] = mapped_column(default=False)
+    is_looked_through: Mapped[bool] = mapped_column(default=True)  # but of what has just arrived
     version: Mapped[int]
     receipt_lookup: Mapped[bytes] = mapped_column(unique=True)
 

@@ -13,6 +13,7 @@ from webapp.storage.history import Act
 from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, unseal
 
 TOLD = ("text_sealed", "sign_off_sealed")  # what an asker sent; the search knows it by these
+SEARCHED = (*TOLD, "reply_sealed")  # whose words the queue's search finds
 
 
 def get_question(session: Session, question_id: UUID, *, lock: bool = False) -> Question:
@@ -28,11 +29,6 @@ def get_question(session: Session, question_id: UUID, *, lock: bool = False) -> 
 def is_spent(session: Session, nonce_hash: bytes) -> bool:
     """Return whether a nonce has been used to send a question."""
     return session.get(SpentNonce, nonce_hash) is not None
-
-
-def has_questions(session: Session) -> bool:
-    """Return whether there has ever been a question that is still known."""
-    return session.scalar(select(Question.id).limit(1)) is not None
 
 
 def acts_on(question_id: UUID) -> Select[Act]:
@@ -75,7 +71,9 @@ def find_by_receipt(session: Session, keyring: Keyring, typed: str) -> Question 
 
     Unknown, erased and never existed are all None, so that nobody learns which.
     """
-    lookups = [receipts.lookup_for(keyring, words) for words in receipts.readings(typed)]
+    lookups = [
+        way for words in receipts.readings(typed) for way in receipts.ways_to_find(keyring, words)
+    ]
     if not lookups:
         return None
     found = session.scalars(

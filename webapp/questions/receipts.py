@@ -49,7 +49,13 @@ def nonce_hash(keyring: Keyring, nonce: bytes) -> bytes:
 
 def lookup_for(keyring: Keyring, words: tuple[str, ...]) -> bytes:
     """Return what the database keeps of a receipt."""
-    return hmac.digest(keyring.key("receipt-lookup"), " ".join(words).encode("ascii"), "sha256")
+    return ways_to_find(keyring, words)[0]
+
+
+def ways_to_find(keyring: Keyring, words: tuple[str, ...]) -> tuple[bytes, ...]:
+    """Return what the database may keep of a receipt: as ours, then as that of who moved here."""
+    receipt = " ".join(words).encode("ascii")
+    return tuple(hmac.digest(key, receipt, "sha256") for key in keyring.lookups)
 
 
 def readings(typed: str) -> tuple[tuple[str, ...], ...]:

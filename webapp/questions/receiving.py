@@ -3,19 +3,26 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Executable, Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.questions import figures, receipts, retention, terms, workflow
+from webapp.questions import figures, receipts, retention, workflow
+from webapp.questions.looking_through import ARRIVED
 from webapp.questions.models import Question, SpentNonce
 from webapp.questions.queries import TOLD, get_question, open_if_possible
 from webapp.questions.retention import Kept
 from webapp.questions.services import count
 from webapp.storage import settings_of
+from webapp.storage.base import inserter
 from webapp.storage.sealing import Keyring, seal
+
+_INSERT = insert(cast("Table", Question.__table__))
+_SPENT = select(SpentNonce.question_id).where(SpentNonce.nonce_hash == bindparam("spent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +58,29 @@ def receive(session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuest
     """Store a question once for its nonce; for a spent nonce, say what the first sending was."""
     spent = receipts.nonce_hash(keyring, nonce)
     question_id = uuid4()
-    try:
-        with session.begin_nested():
-            session.add(
-                SpentNonce(nonce_hash=spent, question_id=question_id, spent_on=clock.today())
-            )
-    except IntegrityError:
+    mark = {"nonce_hash": spent, "question_id": question_id, "spent_on": clock.today()}
+    spending = _spending(session.get_bind().dialect.name)
+    if session.execute(spending, mark).first() is None:
         received = find_received(session, keyring=keyring, nonce=nonce, sent=sent)
         assert received is not None  # noqa: S101 - somebody else has just stored it
         return received
     kept = retention.arriving(settings_of(session), sent.received_on)
-    question = _new_question(keyring, question_id, sent, kept)
-    question.receipt_lookup = receipts.lookup_for(keyring, receipts.words_for(keyring, nonce))
-    session.add(question)
-    session.flush()
-    terms.note(session, keyring=keyring, question=question, texts=(sent.text, sent.sign_off))
-    count(session, question.lane, new=1)
+    columns = _columns_of(keyring, question_id, sent, kept)
+    columns["receipt_lookup"] = receipts.lookup_for(keyring, receipts.words_for(keyring, nonce))
+    session.execute(_INSERT, columns)
+    count(session, sent.lane, new=1)
     figures.add(session, sent.received_on, "arrived", 1)
-    return Received(question_id, question.kept_until)
+    return Received(question_id, kept.kept_until)
 
 
 def find_received(
     session: Session, *, keyring: Keyring, nonce: bytes, sent: SentQuestion
 ) -> Received | None:
     """Return what became of the first sending with a nonce, or None if there was none."""
-    spent = session.get(SpentNonce, receipts.nonce_hash(keyring, nonce), populate_existing=True)
-    if spent is None:
+    question_id = session.scalar(_SPENT, {"spent": receipts.nonce_hash(keyring, nonce)})
+    if question_id is None:
         return None
-    question = get_question(session, spent.question_id)
+    question = get_question(session, question_id)
     return Received(
         question.id,
         question.kept_until,
@@ -95,22 +97,32 @@ def _differs(keyring: Keyring, question: Question, sent: SentQuestion) -> bool:
     return (*first, question.consent) != (sent.text, sent.sign_off, sent.consent)
 
 
-def _new_question(keyring: Keyring, question_id: UUID, sent: SentQuestion, kept: Kept) -> Question:
-    return Question(
-        id=question_id,
-        received_on=sent.received_on,
-        sort_key=secrets.randbits(63),
-        texts_until=kept.texts_until,
-        kept_until=kept.kept_until,
-        prolonged=False,
-        text_sealed=seal(keyring, question_id, "questions.text_sealed", sent.text),
-        sign_off_sealed=seal(keyring, question_id, "questions.sign_off_sealed", sent.sign_off),
-        consent=sent.consent,
-        language=sent.language,
-        about_id=sent.about_id,
-        state="new",
-        lane=sent.lane,
-        lane_reasons=list(sent.lane_reasons),
-        decline_reason="",
-        version=1,
-    )
+@cache
+def _spending(dialect: str) -> Executable:
+    """Return the statement that spends a nonce, and returns nothing where somebody has done so."""
+    spending = inserter(dialect)(SpentNonce.__table__).on_conflict_do_nothing()
+    return cast("Executable", spending.returning(SpentNonce.question_id))
+
+
+def _columns_of(
+    keyring: Keyring, question_id: UUID, sent: SentQuestion, kept: Kept
+) -> dict[str, Any]:
+    return {
+        "id": question_id,
+        "received_on": sent.received_on,
+        "sort_key": secrets.randbits(63),
+        "texts_until": kept.texts_until,
+        "kept_until": kept.kept_until,
+        "prolonged": False,
+        "text_sealed": seal(keyring, question_id, "questions.text_sealed", sent.text),
+        "sign_off_sealed": seal(keyring, question_id, "questions.sign_off_sealed", sent.sign_off),
+        "consent": sent.consent,
+        "language": sent.language,
+        "about_id": sent.about_id,
+        "state": "new",
+        "lane": sent.lane,
+        "lane_reasons": list(sent.lane_reasons),
+        "decline_reason": "",
+        "version": ARRIVED,
+        "is_looked_through": False,
+    }

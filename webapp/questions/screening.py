@@ -8,6 +8,7 @@ who mean them. A moderator sees every reason either way.
 import re
 from dataclasses import dataclass
 
+QUARANTINE = "quarantine"
 MOST_LINKS = 2
 FEWEST_SECONDS = 2
 _LINK = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
@@ -17,13 +18,12 @@ _LINK = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 class Circumstances:
     """How a question came.
 
-    `seconds` since its check page was first shown; `alike` counts recent questions that read
-    almost the same; `flood` when its network, or the whole site, is sending far too many.
+    `seconds` since its check page was first shown; `flood` when its network, or the whole site, is
+    sending far too many.
     """
 
     honeypot: str = ""
     seconds: float = 60.0
-    alike: int = 0
     flood: bool = False
 
 
@@ -34,21 +34,18 @@ def lane_for(
 
     `care` are the labels of what its words may mean, such as "may be in danger".
     """
-    many, odd = _one_of_many(came), _odd(text, came)
+    many = ["arrived in a flood of questions"] if came.flood else []
+    odd = _odd(text, came)
     reasons = [*care, *many, *odd]
     if many or (odd and not care):
-        return "quarantine", reasons
+        return QUARANTINE, reasons
     return ("urgent" if care else "ordinary"), reasons
 
 
-def _one_of_many(came: Circumstances) -> list[str]:
-    reasons = []
-    if came.alike:
-        others = "another question" if came.alike == 1 else f"{came.alike} other questions"
-        reasons.append(f"reads almost the same as {others} of the last days")
-    if came.flood:
-        reasons.append("arrived in a flood of questions")
-    return reasons
+def one_of_many(alike: int) -> str:
+    """Return the reason why a question waits in quarantine that reads like so many others."""
+    others = "another question" if alike == 1 else f"{alike} other questions"
+    return f"reads almost the same as {others} of the last days"
 
 
 def _odd(text: str, came: Circumstances) -> list[str]:

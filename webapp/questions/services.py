@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, Table, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -64,6 +64,14 @@ LEADS_OTHERS = "Other questions are merged into it. Merge it the other way round
 THE_ASKER = Actor("the asker", workflow.ASKER, day_only=True)
 THE_RETENTION = Actor("retention", workflow.RETENTION)
 THE_DESK = Actor("the desk", "editor")  # what follows by itself from what somebody did
+
+
+_COUNTS = cast("Table", QueueCount.__table__)
+_COUNT = (
+    update(_COUNTS)
+    .where(_COUNTS.c.lane == bindparam("in_lane"), _COUNTS.c.state == bindparam("in_state"))
+    .values(count=_COUNTS.c.count + bindparam("by"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,12 +342,7 @@ def forget_words(session: Session, question_id: UUID) -> None:
 def count(session: Session, lane: str, **by: int) -> None:
     """Add to a lane's counts; in one order, so that two movers never wait in a ring."""
     for state in sorted(by):
-        session.execute(
-            update(QueueCount)
-            .where(QueueCount.lane == lane, QueueCount.state == state)
-            .values(count=QueueCount.count + by[state])
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_COUNT, {"in_lane": lane, "in_state": state, "by": by[state]})
 
 
 def _update(session: Session, question: Question, changes: Mapping[str, Any]) -> None:

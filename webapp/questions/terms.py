@@ -10,10 +10,11 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any, cast
 from uuid import UUID
 
 import snowballstemmer
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from webapp.questions.models import Question, QuestionTerm
@@ -22,6 +23,7 @@ from webapp.storage.sealing import Keyring
 TERM_BYTES = 8
 LONGEST_WORD = 64
 LONGEST_FOLDED = 20_000  # one character may become eighteen
+KEYS_AT_ONCE = 2  # while a rotation is on
 _PURPOSE = "question-terms"
 _WORD = re.compile(r"[^\W_]+")
 _STEMMERS = {
@@ -40,6 +42,9 @@ _STEMMERS = {
 }
 
 
+_INSERT = insert(cast("Table", QuestionTerm.__table__))
+
+
 def words_of(text: str, language: str) -> tuple[str, ...]:
     """Return the different words of a text, folded and stemmed, in the order in which they come.
 
@@ -55,8 +60,19 @@ def words_of(text: str, language: str) -> tuple[str, ...]:
 
 def ways_to_keep(keyring: Keyring, word: str) -> list[bytes]:
     """Return what the database may keep of a folded word, under every sealing key there is."""
-    keys = (keyring.key_from(key_id, _PURPOSE) for key_id in keyring.sealing)
-    return [_hashed(key, word) for key in keys]
+    return _ways(keyring, keyring.sealing, word)
+
+
+def ways_of_late(keyring: Keyring, word: str) -> list[bytes]:
+    """Return what the database keeps of a folded word, unless keys are rotated just now.
+
+    A rotation marks everything anew, so that older keys have marked nothing that can be opened.
+    """
+    return _ways(keyring, sorted(keyring.sealing)[-KEYS_AT_ONCE:], word)
+
+
+def _ways(keyring: Keyring, key_ids: Iterable[int], word: str) -> list[bytes]:
+    return [_hashed(keyring.key_from(key_id, _PURPOSE), word) for key_id in key_ids]
 
 
 def ways_to_find(keyring: Keyring, text: str, language: str) -> list[list[bytes]]:
@@ -67,6 +83,12 @@ def ways_to_find(keyring: Keyring, text: str, language: str) -> list[list[bytes]
 def note(session: Session, *, keyring: Keyring, question: Question, texts: Iterable[str]) -> None:
     """Have a question found by the words of its texts, and by no others."""
     forget(session, question.id)
+    if rows := rows_of(keyring, question, texts):
+        session.execute(_INSERT, rows)
+
+
+def rows_of(keyring: Keyring, question: Question, texts: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what the index keeps of a question, as columns of `QuestionTerm`."""
     key = keyring.key_from(keyring.newest, _PURPOSE)
     found = {_hashed(key, word) for text in texts for word in words_of(text, question.language)}
     place = {
@@ -74,8 +96,7 @@ def note(session: Session, *, keyring: Keyring, question: Question, texts: Itera
         "sort_key": question.sort_key,
         "question_id": question.id,
     }
-    if found:
-        session.execute(insert(QuestionTerm), [{"term": each, **place} for each in sorted(found)])
+    return [{"term": each, **place} for each in sorted(found)]
 
 
 def forget(session: Session, question_id: UUID) -> None:

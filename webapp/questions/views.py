@@ -1,24 +1,24 @@
 """Asking: the question box, the check page and the receipt. Nobody keeps any but the empty box."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from webapp import clock, storage
-from webapp.episodes.pages import ShowPage
+from webapp import storage
+from webapp.episodes.pages import HelpCountryPage, ShowPage
 from webapp.episodes.queries import find_published_id
 from webapp.episodes.views import masthead
 from webapp.questions import check_page, gate, giving_back, receipt_views, receipts, screening
 from webapp.questions.asking_pages import ask_html, ask_page, review_page
-from webapp.questions.care import find_care
+from webapp.questions.care import CareGroup, find_care
 from webapp.questions.forms import AskForm, SendForm, normalise
-from webapp.questions.likeness import count_alike
 from webapp.questions.receiving import Received, SentQuestion, find_received, receive
 from webapp.questions.screening import Circumstances
 from webapp.questions.tokens import Token
 from webapp.storage import current_keyring, read
 from webapp.web.headers import no_store
+from webapp.web.sharing import shared
 
 STALE = (
     "This page could not be used any more, so the six words have changed. "
@@ -33,6 +33,7 @@ giving_back.add_to(bp)
 
 
 @bp.get("/ask")
+@shared("about")
 def ask() -> Response:
     """Show the question box on a page of its own."""
     about = request.args.get("about", "")
@@ -62,13 +63,18 @@ def send() -> Response:
     assert form.spendable is not None  # noqa: S101 - a valid form has one
     token, show = form.spendable, masthead()
     sent = _sent(form, show.language)
+    care = find_care(sent.text, language=show.language)
     received = find_received(read(), keyring=current_keyring(), nonce=token.nonce, sent=sent)
     if received is None:
         entry = gate.at_sending(token.nonce)
         if not entry.is_open:
             return gate.slowed(review_page(form, entry=entry), entry)
-        sent = _screened(sent, form, token)
-    return no_store(make_response(_receipt_page(form, token, sent, received, show)))
+        sent = _screened(sent, form, token, care)
+    # What the page needs is read before: what is stored must not be told of as if it had failed.
+    help_now = check_page.help_against(care)
+    if received is None:
+        received = _store(sent, token)
+    return no_store(make_response(_receipt_page(form, token, received, show, help_now)))
 
 
 def _check_again(form: SendForm) -> Response:
@@ -90,24 +96,25 @@ def _what_changed(form: SendForm) -> str:
     return REWORDED if form.question.data != before else NOT_THERE
 
 
-def _receipt_page(
-    form: SendForm, token: Token, sent: SentQuestion, received: Received | None, show: ShowPage
-) -> str:
-    """Store a question that has not been `received`, and return the page with its receipt.
+def _store(sent: SentQuestion, token: Token) -> Received:
+    received = storage.write(receive, keyring=current_keyring(), nonce=token.nonce, sent=sent)
+    if not received.again:
+        gate.count_accepted()
+    return received
 
-    All that the page needs is read before: what is stored must not be told of as if it had failed.
-    """
-    keyring = current_keyring()
-    help_now = check_page.help_with(sent.text, show.language)
-    if received is None:
-        received = storage.write(receive, keyring=keyring, nonce=token.nonce, sent=sent)
-        if not received.again:
-            gate.count_accepted()
+
+def _receipt_page(
+    form: SendForm,
+    token: Token,
+    received: Received,
+    show: ShowPage,
+    help_now: HelpCountryPage | None,
+) -> str:
     return render_template(
         "questions/sent.html",
         show=show,
         canonical="",
-        words=receipts.words_for(keyring, token.nonce),
+        words=receipts.words_for(current_keyring(), token.nonce),
         received=received,
         form=form,
         help=help_now,
@@ -134,15 +141,15 @@ def _sent(form: SendForm, language: str) -> SentQuestion:
     )
 
 
-def _screened(sent: SentQuestion, form: SendForm, token: Token) -> SentQuestion:
+def _screened(
+    sent: SentQuestion, form: SendForm, token: Token, care: Sequence[CareGroup]
+) -> SentQuestion:
     """Return a question with the lane that it waits in, and why."""
-    today, language = clock.today(), sent.language
     came = Circumstances(
         honeypot=form.website.data,
         seconds=token.age,
-        alike=count_alike(read(), current_keyring(), sent.text, language=language, today=today),
         flood=gate.is_flood(),
     )
-    care = tuple(group.label for group in find_care(sent.text, language=language))
-    lane, reasons = screening.lane_for(sent.text, came, care=care)
+    labels = tuple(group.label for group in care)
+    lane, reasons = screening.lane_for(sent.text, came, care=labels)
     return replace(sent, lane=lane, lane_reasons=tuple(reasons))
