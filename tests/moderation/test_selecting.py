@@ -47,8 +47,8 @@ def plan_of(session: Session, keyring: Keyring, asked: dict[str, str], after: st
     if engine.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         return "\n".join(row.detail for row in rows)
-    for way in ("enable_seqscan", "enable_bitmapscan"):
-        connection.exec_driver_sql(f"SET LOCAL {way} = off")
+    for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):  # good for a few rows
+        connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
     return "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())
 
 

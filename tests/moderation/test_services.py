@@ -77,7 +77,7 @@ def test_an_answer_keeps_the_original_for_thirty_days(
 def test_an_episode_that_is_not_published_answers_nothing(keyring: Keyring, question: UUID):
     decide(keyring, question, "shortlist", 1)
 
-    with pytest.raises(Refused, match="not published"):
+    with pytest.raises(Refused, match="no published episode"):
         decide(keyring, question, "answer", 2, episode="noise-scheduled")
 
 

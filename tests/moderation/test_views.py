@@ -12,6 +12,8 @@ from tests import factories
 from tests.pages import heading, soup, typed
 from tests.staff.members import add_staff, sign_in, token
 from webapp import storage
+from webapp.moderation.question_queries import OFFERED
+from webapp.moderation.services import NOT_PUBLISHED
 from webapp.questions.services import withdraw
 
 
@@ -185,13 +187,55 @@ def test_answering_takes_a_published_episode(desk: FlaskClient, question: UUID):
     decide(desk, question, "shortlist", 1)
 
     assert decide(desk, question, "answer", 2).status_code == 422
-    assert decide(desk, question, "answer", 2, episode="noise-draft").status_code == 403
+    for other in ("noise-draft", "nowhere", "https://elsewhere.example/episodes/thin-walls"):
+        refused = decide(desk, question, "answer", 2, episode=other)
+        assert refused.status_code == 422
+        assert soup(refused).select_one("#episode-error").text == f"Error: {NOT_PUBLISHED}"
+        assert soup(refused).select_one("#episode")["value"] == other
     assert decide(desk, question, "answer", 2, episode="thin-walls").status_code == 302
     assert "Answered in Thin walls" in text_of(desk.get(f"/desk/questions/{question}"))
 
 
+@pytest.mark.parametrize(
+    "address",
+    [" thin-walls ", "/episodes/thin-walls", "http://127.0.0.1:8000/episodes/thin-walls/#part-one"],
+)
+def test_an_episode_is_named_by_its_address_too(desk: FlaskClient, question: UUID, address: str):
+    decide(desk, question, "shortlist", 1)
+
+    assert decide(desk, question, "answer", 2, episode=address).status_code == 302
+    assert "Answered in Thin walls" in text_of(desk.get(f"/desk/questions/{question}"))
+
+
+def test_of_many_episodes_the_newest_are_offered(app: Flask, desk: FlaskClient, question: UUID):
+    with app.app_context():
+        storage.write(factories.add_credited_episodes, count=OFFERED + 2)
+    decide(desk, question, "shortlist", 1)
+
+    page = soup(desk.get(f"/desk/questions/{question}"))
+
+    field = page.select_one("#episode")
+    offered = page.select(f"datalist#{field['list']} option")
+    assert [option["value"] for option in offered] == [
+        f"episode-{number}" for number in range(OFFERED + 2, 2, -1)
+    ]
+    assert {option.text for option in offered} == {"Thin walls"}
+
+
+def test_a_conflict_over_an_answer_says_which_episode(desk: FlaskClient, question: UUID):
+    decide(desk, question, "shortlist", 1)
+
+    clash = decide(desk, question, "answer", 1, episode="/episodes/thin-walls")
+
+    assert clash.status_code == 409
+    assert "Episode: Thin walls" in text_of(clash)
+    assert typed(clash, "episode") == "thin-walls"
+
+
 def test_a_moderator_cannot_answer(app: Flask, question: UUID):
     add_staff(app, name="Mo", role="moderator")
+    with app.app_context():
+        storage.write(lambda session: factories.add_episode(session).id)
     desk = app.test_client()
     sign_in(desk, email="mo@example.org")
     decide(desk, question, "shortlist", 1)

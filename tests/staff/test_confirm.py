@@ -91,11 +91,19 @@ def test_guesses_are_counted_here_too(owner: FlaskClient):
 
 
 @pytest.mark.parametrize(
-    "address", ["https://elsewhere.example/desk", "/about", "//x.example/desk"]
+    "address", ["https://elsewhere.example/desk", "/about", "//x.example/desk", "//["]
 )
 def test_it_leads_to_the_desk_and_nowhere_else(owner: FlaskClient, address: str):
     page = owner.get(f"{CONFIRM}?next={address}")
 
     answer = submit(owner, page, CONFIRM, password=PASSWORD)
+
+    assert answer.headers["Location"] == "/desk/account"
+
+
+def test_an_address_that_no_header_takes_leads_to_ones_account(owner: FlaskClient):
+    page = owner.get(CONFIRM)
+
+    answer = submit(owner, page, CONFIRM, password=PASSWORD, next="/desk/\n")
 
     assert answer.headers["Location"] == "/desk/account"

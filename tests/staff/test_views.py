@@ -27,7 +27,7 @@ OPEN = {
     "door.invitation_submit",
     "private_feed.notifications",  # asks for a password of its own
 }
-PUBLIC = {"episodes", "feeds", "files", "leaving", "questions"}
+PUBLIC = {"episodes", "feeds", "files", "health", "leaving", "questions", "shared_previews"}
 
 
 def test_every_route_is_public_by_name_or_refuses_a_stranger(app: Flask, client: FlaskClient):
@@ -84,6 +84,26 @@ def test_sign_in_never_leads_to_another_site(app: Flask, client: FlaskClient):
 
     assert response.status_code == 200  # the form again: Flask-Security takes no such address
     assert "Location" not in response.headers
+
+
+@pytest.mark.parametrize("address", ["//[", "/desk/\n"])
+def test_sign_in_with_an_address_to_go_to_that_is_none_is_refused_in_words(
+    app: Flask, client: FlaskClient, address: str
+):
+    add_staff(app)
+    fields = {"csrf_token": token(client.get("/desk/sign-in")), "password": PASSWORD}
+    fields["email"] = "sam@example.org"
+    query = {"next": address}
+
+    for answer in (
+        client.post("/desk/sign-in", query_string=query, data=fields),
+        client.post("/desk/sign-in", data=fields | query),
+        client.get("/desk/sign-in", query_string=query),
+    ):
+        assert answer.status_code == 400
+        assert heading(answer) == "That request was not readable"
+    sign_in(client)
+    assert client.get("/desk/sign-in", query_string=query).status_code == 400
 
 
 @pytest.mark.parametrize(

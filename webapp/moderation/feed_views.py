@@ -60,15 +60,16 @@ def _given() -> tuple[str, str]:
 
 
 def _write() -> bytes:
-    show, site = masthead(), current_settings().site_url.rstrip("/")
+    show, settings = masthead(), current_settings()
     told = digests.list_digests(read())
-    own = site + url_for(".notifications")
-    desk = site + url_for("desk.moderation.questions")
+    path = url_for(".notifications")
+    desk = settings.desk_address + url_for("desk.moderation.questions")
+    named = settings.site_url.rstrip("/") + path  # it stays the same feed when the desk moves
     root = ET.Element("feed", {"xmlns": ATOM, f"{{{XML}}}lang": "en-GB"})
-    add(root, "id", uuid5(NAMESPACE_URL, own).urn)
+    add(root, "id", uuid5(NAMESPACE_URL, named).urn)
     add(root, "title", f"{show.name}: what waits at the desk")
     add(root, "updated", as_rfc_3339(told[0].at if told else BEFORE_ANY))
-    add(root, "link", attributes={"rel": "self", "href": own})
+    add(root, "link", attributes={"rel": "self", "href": settings.desk_address + path})
     add(root, "link", attributes={"rel": "alternate", "type": "text/html", "href": desk})
     add(add(root, "author"), "name", show.name)
     for digest in told:

@@ -19,10 +19,12 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
+from webapp.feeds.oembed import find_slug
 from webapp.moderation import labels
 from webapp.moderation.names import LANE_NAMES
 from webapp.moderation.workflow import DECISIONS
 from webapp.questions.forms import normalise
+from webapp.storage import current_settings
 
 LONGEST_TEXT = 20_000
 LONGEST_KIND_WORD = 1_000
@@ -59,6 +61,13 @@ def _text(label: str, longest: int) -> TextAreaField:
     return TextAreaField(label, filters=[normalise], validators=[_at_most(longest)])
 
 
+def _slug(typed: str | None) -> str:
+    """Return the slug of the episode whose address was typed, or else what was typed."""
+    text = (typed or "").strip()
+    here = f"{current_settings().site_url.rstrip('/')}{text}" if text.startswith("/") else text
+    return find_slug(here, current_settings().origins) or text
+
+
 class DeskForm(FlaskForm):
     """What all forms of the desk have: a token, and the page to go back to."""
 
@@ -82,7 +91,7 @@ class DecideForm(VersionForm):
     decision = StringField(validators=[InputRequired("Choose what to do with it.")])
     reason = SelectField("Reason", validate_choice=False)
     kind_word = _text("A kind word for the asker", LONGEST_KIND_WORD)
-    episode = SelectField("Answered by", filters=[normalise], validate_choice=False)
+    episode = StringField("Answered by", filters=[normalise, _slug])
     note = _text("Private note", LONGEST_NOTE)
 
     def validate_decision(self, field: StringField) -> None:
@@ -98,7 +107,7 @@ class DecideForm(VersionForm):
     def validate_episode(self, field: SelectField) -> None:
         """Ask for the episode that answers it."""
         if self.decision.data == "answer" and not field.data:
-            raise ValidationError("Choose the episode that answers it.")
+            raise ValidationError("Name the episode that answers it.")
 
 
 class _ChecksForm(VersionForm):

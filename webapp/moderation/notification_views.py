@@ -116,7 +116,7 @@ def _page(*, form: MailForm | None = None, password: str = "", stale: str = "") 
         chosen=chosen,
         password=password,
         email=signed_in.user.email,
-        address=f"{settings.site_url.rstrip('/')}{url_for('private_feed.notifications')}",
+        address=f"{settings.desk_address}{url_for('private_feed.notifications')}",
         hours=settings.notify_hours,
         sends_mail=settings.smtp_url is not None,
         posts=settings.webhook_url is not None,

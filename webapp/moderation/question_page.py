@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, make_response, render_template
 
 from webapp.episodes.pages import ShowPage
+from webapp.episodes.queries import find_named
 from webapp.episodes.views import masthead
 from webapp.moderation import question_queries
 from webapp.moderation.checklist import CHECKS
@@ -95,6 +96,7 @@ def conflict(question_id: UUID, **came_in: DeskForm) -> Response:
         came_in=name,
         checks=CHECKS,
         holder=holder if held else None,
+        named=find_named(read(), submitted.episode.data) if name == "decide" else None,
         changes=tuple(line for line in item.history.lines if line.to_version > seen),
         **_forms(item, came_in),
     )
@@ -118,8 +120,8 @@ def _forms(item: QuestionPage, came_in: dict[str, DeskForm]) -> dict[str, DeskFo
     }
     until = {"until": row.snoozed_until.isoformat() if row.snoozed_until else ""}
     form = came_in.get("decide") or decide_form(data=made)
-    lane = came_in.get("lane") or LaneForm(formdata=None, data=version)
-    _offer(form, lane, item)
+    lane: Any = came_in.get("lane") or LaneForm(formdata=None, data=version)
+    lane.lane.choices = [(key, LANE_NAMES[key]) for key in item.may.lanes]
     return {
         "form": form,
         "lane": lane,
@@ -130,10 +132,3 @@ def _forms(item: QuestionPage, came_in: dict[str, DeskForm]) -> dict[str, DeskFo
         "tags": came_in.get("tags") or TagsForm(formdata=None, data=hung | version),
         "note": came_in.get("note") or NoteForm(formdata=None),
     }
-
-
-def _offer(form: Any, lane: Any, item: QuestionPage) -> None:
-    """Give the lists of two forms what they choose from."""
-    episodes = ((episode.slug, episode.title) for episode in item.episodes)
-    form.episode.choices = [("", "Choose an episode"), *episodes]
-    lane.lane.choices = [(key, LANE_NAMES[key]) for key in item.may.lanes]

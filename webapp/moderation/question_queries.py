@@ -28,6 +28,8 @@ from webapp.settings import Settings
 from webapp.staff.queries import StaffPage
 from webapp.storage.sealing import Keyring
 
+OFFERED = 50  # episodes, as what answers a question: of an older one, the address is typed
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -129,7 +131,7 @@ def get_question_page(
             staff_id=staff.id,
             undo_seconds=settings.undo_seconds,
         ),
-        episodes=list_links(session),
+        episodes=list_links(session, limit=OFFERED),
         topics=list_topics(session),
         labels=list_labels(session),
         may=_may(question, staff.role),

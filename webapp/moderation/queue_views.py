@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, storage
-from webapp.episodes.queries import list_links
+from webapp.episodes.queries import find_named
 from webapp.episodes.views import masthead
 from webapp.moderation import labels, queries, saved_views
 from webapp.moderation.arrivals import count_arrived, count_waiting
@@ -20,6 +20,7 @@ from webapp.moderation.question_page import STALE, decide_form, desk_page
 from webapp.moderation.queue_page import is_over, place_of
 from webapp.moderation.rundowns.queries import list_open
 from webapp.moderation.saved_view_forms import DropViewForm, SaveViewForm
+from webapp.questions.looking_through import look_through_first
 from webapp.staff.guard import current_staff
 from webapp.staff.pages import acting
 from webapp.storage import current_keyring, read
@@ -88,6 +89,7 @@ def opt_outs_on_offer() -> Sequence[tuple[str, str]]:
 
 def _queue_page(saving: SaveViewForm) -> str:
     """Return the page that an address asks for, or that somebody was about to save as a view."""
+    look_through_first()
     show, staff = masthead(), current_staff()
     asked = request.args if request.method == "GET" else request.form
     mark = read_mark(asked.get("mark", ""), now=clock.now())
@@ -112,19 +114,19 @@ def _queue_page(saving: SaveViewForm) -> str:
         rundowns=list_open(read()) if any(row.state == "ready" for row in page.rows) else (),
         is_over=is_over,
         as_address=as_address,
-        **_choices(),
+        **_choices(page.filters.about),
     )
 
 
-def _choices() -> dict[str, object]:
-    """Return what the forms of the page choose from, and those forms."""
+def _choices(about: str) -> dict[str, object]:
+    """Return what the forms of the page choose from, those forms, and the episode filtered by."""
     form, topics = decide_form(), labels.list_topics(read())
     return {
         "form": form,
         "many": many_form(reasons=form.reason.choices[1:], topics=topics),
         "topics": topics,
         "labels": labels.list_labels(read()),
-        "episodes": list_links(read()),
+        "about": find_named(read(), about) if about else None,
         "orders": ORDERS,
         "consents": CONSENT_NAMES,
     }

@@ -25,7 +25,7 @@ from webapp.storage.history import Actor
 from webapp.storage.sealing import Keyring, seal
 
 OTHERWISE = "Somebody has decided the same in other words."
-NOT_PUBLISHED = "That episode is not published, so the asker could not see it."
+NOT_PUBLISHED = "There is no published episode at that address."
 TWO_PEOPLE = "You wrote the newest texts, and here another editor makes them ready."
 EDITORS_ONLY = "An editor makes a question ready."
 

@@ -106,9 +106,10 @@ def decide(question_id: UUID) -> AnyResponse:
     except Conflict:
         return conflict(question_id, decide=form)
     except Refused as refused:
-        needs_note = str(refused) == URGENT_NOTE
-        (form.note if needs_note else form.decision).errors = (str(refused),)
-        return unfinished(question_id, status=422 if needs_note else 403, decide=form)
+        to_mend = {URGENT_NOTE: form.note, services.NOT_PUBLISHED: form.episode}
+        field = to_mend.get(str(refused), form.decision)
+        field.errors = (str(refused),)
+        return unfinished(question_id, status=403 if field is form.decision else 422, decide=form)
     if moved.already:
         tell_already(moved.act_id)
     else:

@@ -1,9 +1,10 @@
-"""The desk's decisions, as its buttons send them, and its rules beside the states. Pure."""
+"""The desk's decisions, as its buttons send them, and its rules beside the states."""
 
 from collections.abc import Collection
 from datetime import date
 
 from webapp.questions import workflow
+from webapp.web.wording import day
 
 DECISIONS = {
     "shortlist": "shortlisted",
@@ -40,7 +41,7 @@ def snooze_refusal(
     if until <= today:
         return LATER_THAN_TODAY
     if texts_until is not None and until > texts_until:
-        return SNOOZED_TOO_LONG.format(f"{texts_until.day} {texts_until:%B %Y}")
+        return SNOOZED_TOO_LONG.format(day(texts_until))
     return ""
 
 

@@ -13,9 +13,23 @@ LEAST = ROLES[0]
 # By the beginning of an endpoint's name; the longest that fits holds.
 NEEDS: Mapping[str, str] = {
     "desk.studio.": "editor",
+    "desk.writing.": "editor",
+    "desk.showing.": "editor",
+    "desk.transfer.": "editor",
+    "desk.feeds.": "editor",
+    "desk.pieces.": "editor",
+    "desk.uploads.": "editor",
+    "desk.revisions.": "editor",
+    "desk.previews.": "editor",
+    "desk.discarding.": "editor",
+    "desk.discarding.throw_away_for_good": "owner",
     "desk.reasons.": "owner",
     "desk.people.": "owner",
+    "desk.show.": "owner",
+    "desk.show_artwork.": "owner",
+    "desk.show_people.": "owner",
     "desk.log.export": "editor",
+    "desk.mailbag.": "owner",
     "desk.notifications.again": "owner",
     "desk.notifications.leave_undelivered": "owner",
     "desk.moderation.ready": "editor",
@@ -29,13 +43,15 @@ NEEDS: Mapping[str, str] = {
     "desk.rundowns.reopen": "editor",
 }
 
-# What changes who may come in or what holds for everybody, and what erases for good, by the
-# beginning of an endpoint's name: only with a fresh sign-in.
+# What changes who may come in or what holds for everybody, what erases for good, and what takes
+# the mailbag along, by the beginning of an endpoint's name: only with a fresh sign-in.
 FRESH = (
     "desk.people.",
     "desk.factors.",
     "desk.reasons.",
     "desk.moderation.erase",
+    "desk.mailbag.",
+    "desk.discarding.throw_away_for_good",
 )
 
 # Where somebody may go who has to set up a second factor first.

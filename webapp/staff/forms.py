@@ -35,8 +35,19 @@ ROLE_CHOICES = (
 )
 
 
+def is_address(text: str | None) -> bool:
+    """Return whether a text can be an address at all: no header takes one with a newline in it."""
+    try:
+        urlsplit(text or "")
+    except ValueError:  # such as of a [ that nothing closes
+        return False
+    return (text or "").isprintable()
+
+
 def desk_address(address: str | None) -> str:
     """Return an address if it is one of the desk's pages, else nothing."""
+    if not is_address(address):
+        return ""
     parts = urlsplit(address or "")
     is_ours = not parts.scheme and not parts.netloc and is_desk(parts.path)
     is_plain = not any(part in (address or "") for part in ("\\", ".."))

@@ -192,7 +192,7 @@ def _as_json(
 ) -> str:
     """Return options for a browser, which binds a passkey to the host that it is at.
 
-    Addresses here come from settings, whatever host was asked for, and a site may have several.
+    A desk may have several addresses, and a passkey is good at the one where it was made.
     """
     told = options_to_json_dict(options)
     told.pop("rpId", None)
@@ -201,11 +201,11 @@ def _as_json(
 
 
 def _expected(client_data: bytes) -> dict[str, Any]:
-    """Return what an answer must be bound to: one of this site's own origins, and its host.
+    """Return what an answer must be bound to: one of the desk's own origins, and its host.
 
     Raises ValueError for another. What the browser says here is signed by the passkey.
     """
     origin = parse_client_data_json(client_data).origin
-    if origin not in storage.current_settings().origins:
+    if origin not in storage.current_settings().desk_origins:
         raise ValueError
     return {"expected_origin": origin, "expected_rp_id": urlsplit(origin).hostname or ""}

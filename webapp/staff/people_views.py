@@ -147,7 +147,7 @@ def _page(form: InviteForm, *, status: int = 200) -> Response:
 
 def _link_page(made: services.Link) -> Response:
     """Show a link, this once: a redirect would put what is secret into another address."""
-    address = storage.current_settings().site_url.rstrip("/") + INVITATION_PATH + made.token
+    address = storage.current_settings().desk_address + INVITATION_PATH + made.token
     return staff_page("staff/link.html", name=made.name, address=address, days=LIFETIME_DAYS)
 
 

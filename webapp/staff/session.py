@@ -4,7 +4,7 @@ Flask-Principal reads the session on every request; elsewhere it finds an empty 
 be written to and is never saved.
 """
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
 
 from webapp.web.surface import DESK, is_desk
@@ -12,6 +12,10 @@ from webapp.web.surface import DESK, is_desk
 
 class DeskSession(SecureCookieSessionInterface):
     """Flask's signed cookie, for /desk alone."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's own signature
+        """Return whether the desk is visited by HTTPS: it may have several addresses."""
+        return request.is_secure
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a desk page, or one that nobody can write to."""
@@ -23,7 +27,7 @@ class DeskSession(SecureCookieSessionInterface):
             super().save_session(app, session, response)  # type: ignore[arg-type]
 
 
-def init_app(app: Flask, *, https: bool) -> None:
+def init_app(app: Flask) -> None:
     """Give the app sessions that stay on the desk."""
     app.session_interface = DeskSession()
     app.config.update(
@@ -31,9 +35,8 @@ def init_app(app: Flask, *, https: bool) -> None:
         SESSION_COOKIE_PATH=DESK,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=https,
         REMEMBER_COOKIE_PATH=DESK,
-        REMEMBER_COOKIE_SECURE=https,
+        REMEMBER_COOKIE_SECURE=True,
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
     )

@@ -103,7 +103,7 @@ def know_browser(response: AnyResponse, user: User) -> AnyResponse:
         ".".join(part.hex() for part in (nonce, *kept)),
         max_age=COOKIE_SECONDS,
         path=DESK,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        secure=request.is_secure,
         httponly=True,
         samesite="Lax",
     )

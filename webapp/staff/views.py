@@ -21,7 +21,7 @@ from webapp.staff import (
     throttle,
 )
 from webapp.staff.entering import SecondStep
-from webapp.staff.forms import SignInForm
+from webapp.staff.forms import SignInForm, is_address
 from webapp.staff.guard import (
     TOKEN,
     carry_on_page,
@@ -89,6 +89,7 @@ def init_app(
     def _passkey() -> dict[str, object]:
         return {"passkey": offer_passkeys(Ceremony.SIGN_IN)}
 
+    app.before_request(_refuse_what_is_no_address)
     app.before_request(_refuse_long_password)
     app.before_request(_slow_down)
     app.before_request(_write_at_once)
@@ -113,6 +114,12 @@ def make_desk(*features: Blueprint) -> Blueprint:
 def front() -> AnyResponse:
     """Show what waits."""
     return redirect(url_for("desk.moderation.questions"))
+
+
+def _refuse_what_is_no_address() -> None:
+    """Refuse an address to go on to that Flask-Security could not read."""
+    if request.blueprint == "security" and not all(map(is_address, request.values.getlist("next"))):
+        abort(400)
 
 
 def _refuse_long_password() -> None:

@@ -103,6 +103,18 @@ def test_the_address_narrows_the_log(app: Flask, desk: FlaskClient, query: str, 
     assert [line.split(" ")[0] for line in lines(desk.get(f"/desk/log?{query}"))] == who
 
 
+def test_the_log_s_own_links_lead_to_what_has_a_name_for_an_id(app: Flask, desk: FlaskClient):
+    with app.app_context():
+        act(at(2), SAM, action="changed show", subject="show", subject_id="feeds")
+        act(at(3), ED, action="changed show", subject="show", subject_id="words")
+    link = soup(desk.get("/desk/log")).find("a", string="feeds")["href"]
+
+    page = desk.get(link)
+
+    assert page.status_code == 200
+    assert [line.split(" ")[0] for line in lines(page)] == ["Sam"]
+
+
 @pytest.mark.parametrize(
     ("query", "field", "said"),
     [
@@ -178,8 +190,8 @@ def test_the_log_takes_the_same_number_of_statements_for_any_number_of_acts(
         event.remove(engine, "before_cursor_execute", note)
 
     selects = [statement for statement in statements if statement.startswith("SELECT")]
-    # who it is, their notices, acts, their questions and those of them, reasons, show, seasons
-    assert len(selects) == 8
+    # who it is, their notices, acts, their questions and those of them, reasons, the show
+    assert len(selects) == 7
 
 
 def test_an_export_is_a_csv_with_every_column_of_what_is_asked_for(app: Flask, desk: FlaskClient):

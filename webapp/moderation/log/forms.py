@@ -17,6 +17,8 @@ NO_DAY = "Write the day as year, month and day: 2026-03-31."
 BACKWARDS = "The last day is before the first."
 
 _ID = re.compile(r"[0-9a-f-]{8,36}|[0-9]{1,9}")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,35}")
+_NAMED = ("rule", "show")  # what has names for ids: a rule's, or which part of the show
 
 
 def _stripped(text: str | None) -> str:
@@ -57,7 +59,8 @@ class LogForm(FlaskForm):
 
     def validate_subject_id(self, field: StringField) -> None:
         """Refuse what is no id."""
-        if field.data and not _ID.fullmatch(field.data):
+        named = self.subject.data in _NAMED and _NAME.fullmatch(field.data)
+        if field.data and not named and not _ID.fullmatch(field.data):
             raise ValidationError(NO_ID)
 
     def validate_until(self, field: StringField) -> None:

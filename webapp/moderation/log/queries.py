@@ -22,7 +22,7 @@ from webapp.questions.reasons import list_reasons
 from webapp.storage.history import Act
 
 PAGE_SIZE = 50
-SUBJECTS = ("question", "rundown", "episode", "person", "rule", "log")
+SUBJECTS = ("question", "rundown", "episode", "person", "rule", "log", "mailbag", "show")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from webapp.staff.guard import current_staff
 from webapp.staff.pages import acting
 from webapp.staff.roles import allows
 from webapp.storage import current_settings, read
+from webapp.web.files import Pieces
 
 SUBJECT_NAMES = {
     "question": "Questions",
@@ -21,6 +22,8 @@ SUBJECT_NAMES = {
     "person": "People",
     "rule": "Rules and reasons",
     "log": "This log",
+    "mailbag": "The mailbag",
+    "show": "The show",
 }
 ACTIONS = (("", "Anything"), *ACTION_NAMES.items())
 SUBJECTS = (("", "Anything"), *SUBJECT_NAMES.items())
@@ -61,7 +64,8 @@ def export() -> AnyResponse:
         actor=acting(),
     )
     file = exporting.export(wanted, format_=format_, but=act_id)
-    answer = Response(file, content_type=exporting.CONTENT_TYPES[format_])
+    content_type = exporting.CONTENT_TYPES[format_]
+    answer = Response(Pieces(file), content_type=content_type, direct_passthrough=True)
     answer.headers.set(
         "Content-Disposition", "attachment", filename=f"log-{clock.today()}.{format_}"
     )
