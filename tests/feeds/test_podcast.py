@@ -194,6 +194,16 @@ def test_numbers_that_directories_refuse_are_left_out(number: int):
     assert texts(found, "itunes:episode") == texts(found, "itunes:duration") == []
 
 
+def test_an_episode_of_another_house_keeps_the_numbers_that_it_had_there():
+    decimal = item(number=3, document=factories.a_document(feed_number="3.5"))
+    assert texts(decimal, "itunes:episode") == ["3"]
+    assert texts(decimal, "podcast:episode") == ["3.5"]
+
+    bare = item(document=factories.a_document(feed_number="none", feed_season="none"))
+    for name in ("itunes:episode", "podcast:episode", "itunes:season", "podcast:season"):
+        assert texts(bare, name) == []
+
+
 def test_a_picture_for_apps_is_the_square_one():
     found = item(media=(a_medium(), a_medium(role="square"), a_medium(role="poster")))
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.feeds.reading import tree_of
-from webapp.feeds.sitemap import MOST, Place, write
+from webapp.feeds.sitemap import MOST, Place, write, write_index
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -27,3 +27,5 @@ def test_more_than_a_sitemap_may_hold_is_refused():
     assert len(tree_of(write([Place("https://show.example/")] * MOST))) == MOST
     with pytest.raises(ValueError, match="50000"):
         write([Place("https://show.example/")] * (MOST + 1))
+    with pytest.raises(ValueError, match="50000"):
+        write_index(["https://show.example/sitemaps/show.xml"] * (MOST + 1))

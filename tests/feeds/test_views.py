@@ -229,6 +229,30 @@ def test_the_sitemap_names_every_page_that_wants_finding(client: FlaskClient):
         assert "noindex" not in page.text + page.headers.get("X-Robots-Tag", "")
 
 
+def test_a_sitemap_without_room_for_all_names_others_that_have_it(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    with app.app_context():
+        storage.write(add_show_of, count=30)
+    whole = {url[0].text for url in tree_of(client.get("/sitemap.xml").data)}
+    monkeypatch.setattr("webapp.feeds.sitemap.MOST", 12)
+
+    index = tree_of(client.get("/sitemap.xml").data)
+    parts = [tree_of(client.get(each[0].text.removeprefix(HOME)).data) for each in index]
+
+    assert index.tag.endswith("}sitemapindex")
+    assert {part.tag.partition("}")[2] for part in parts} == {"urlset"}
+    assert max(map(len, parts)) <= 12
+    named = [url[0].text for part in parts for url in part]
+    assert sorted(named) == sorted(whole)
+    assert len(named) > 36
+
+
+@pytest.mark.parametrize("name", ["people-0.xml", "episodes-999.xml", "episodes-1", "1.xml"])
+def test_a_sitemap_that_would_have_no_page_is_not_there(client: FlaskClient, name: str):
+    assert client.get(f"/sitemaps/{name}").status_code == 404
+
+
 def test_a_hub_has_to_be_an_address(tmp_path: Path):
     with pytest.raises(SettingsRefused, match="POSTBAG_WEBSUB_HUB"):
         Settings.load(instance=tmp_path, websub_hub="nonsense")

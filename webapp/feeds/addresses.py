@@ -4,6 +4,7 @@ They are written here rather than by Flask's `url_for`, which takes as long for 
 of a feed; a test holds every one to the routes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -15,11 +16,19 @@ ATOM = "/feeds/episodes.atom"
 JSON = "/feeds/episodes.json"
 
 
+def _nowhere(_sha256: str, _file: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of a site; `site` is its own, without a slash at the end."""
+    """The addresses of a site; `site` is its own, without a slash at the end.
+
+    `stored_at` says where a file is served from instead, by its hash and its name, if anywhere.
+    """
 
     site: str
+    stored_at: Callable[[str, str], str] = _nowhere
 
     @property
     def home(self) -> str:
@@ -45,19 +54,22 @@ class Addresses:
 
     def media(self, slug: str, medium: MediumLine) -> str:
         """Return where a video or sound file is."""
-        return f"{self.page(slug)}/media/{quote(medium.file)}"
+        return self._store(medium) or f"{self.page(slug)}/media/{quote(medium.file)}"
 
     def square(self, slug: str, medium: MediumLine) -> str:
         """Return where the square picture of an episode is, in its present version."""
-        return f"{self.page(slug)}/square/{medium.version}.jpg"
+        return self._store(medium) or f"{self.page(slug)}/square/{medium.version}.jpg"
 
     def card(self, slug: str, medium: MediumLine) -> str:
         """Return where the picture is that other sites may show, in its present version."""
-        return f"{self.page(slug)}/card/{medium.version}.jpg"
+        return self._store(medium) or f"{self.page(slug)}/card/{medium.version}.jpg"
 
     def artwork(self, medium: MediumLine) -> str:
         """Return where the show's artwork is."""
-        return f"{self.site}/artwork/{medium.file}"
+        return self._store(medium) or f"{self.site}/artwork/{medium.file}"
+
+    def _store(self, medium: MediumLine) -> str:
+        return self.stored_at(medium.sha256, medium.file)
 
     def person(self, slug: str) -> str:
         """Return where a contributor's page is."""

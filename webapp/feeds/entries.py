@@ -8,6 +8,7 @@ from webapp.episodes.pages import ContributorLine, MediumLine, TopicLink, shared
 
 # Apple, "A Podcaster's Guide to RSS": what directories take as an enclosure
 ENCLOSED = ("audio/mpeg", "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime")
+UNSAID = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,17 @@ class Entry:
         if self.enclosure.is_sound:
             return self.document.is_adult("audio")
         return self.document.is_adult("video", "pictures")
+
+    @property
+    def has_season(self) -> bool:
+        """Return whether feeds name its season: those of another house may have had none."""
+        return self.document.feed_season != UNSAID
+
+    @property
+    def said_number(self) -> str:
+        """Return its number as feeds say it, such as 3.5, or an empty text where they say none."""
+        said = self.document.feed_number or str(self.number)
+        return "" if said == UNSAID else said
 
     @property
     def square(self) -> MediumLine | None:

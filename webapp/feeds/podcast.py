@@ -135,8 +135,8 @@ def _add_directory_tags_of(item: ET.Element, entry: Entry, addresses: Addresses)
     add(item, f"{{{ITUNES}}}explicit", truth(is_so=entry.is_explicit))
     for name, number in (
         ("duration", entry.duration),
-        ("season", entry.season),
-        ("episode", entry.number),
+        ("season", entry.season if entry.has_season else 0),
+        ("episode", entry.number if entry.said_number else 0),
     ):
         if number > 0:  # directories take no other
             add(item, f"{{{ITUNES}}}{name}", str(number))
@@ -148,8 +148,10 @@ def _add_directory_tags_of(item: ET.Element, entry: Entry, addresses: Addresses)
 def _add_namespace_tags_of(item: ET.Element, entry: Entry, feed: Feed) -> None:
     addresses = feed.addresses
     name = cut_to_characters(entry.season_title, LONGEST_NAME)
-    add(item, f"{{{PODCAST}}}season", str(entry.season), {"name": name} if name else {})
-    add(item, f"{{{PODCAST}}}episode", str(entry.number))
+    if entry.has_season:
+        add(item, f"{{{PODCAST}}}season", str(entry.season), {"name": name} if name else {})
+    if entry.said_number:
+        add(item, f"{{{PODCAST}}}episode", entry.said_number)
     _add_people(item, entry.people, addresses)
     if entry.has_transcript:
         language = entry.document.transcript_language or feed.channel.language

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
-from webapp.episodes.archive import behind, newest_first, published, updated
+from webapp.episodes.archive import corrected, newest_first, published, seen_behind, updated
 from webapp.episodes.belongings import CREDIT, contributors_of, media_of, topics_of
 from webapp.episodes.document import Document
 from webapp.episodes.models import (
@@ -57,12 +57,7 @@ def get_channel(session: Session, *, address: str) -> Channel:
     show = session.scalars(select(Show)).first()
     if show is None:
         raise NotFound
-    is_explicit = or_(
-        Episode.explicit, Episode.video_note == "adult", Episode.audio_note == "adult"
-    )
-    newest, explicit = session.execute(
-        select(func.max(updated()), func.max(case((is_explicit, 1), else_=0))).where(published())
-    ).one()
+    came_out, corrected_at, explicit = session.execute(_CHANGED).one()
     return Channel(
         name=show.name,
         tagline=show.tagline,
@@ -73,7 +68,7 @@ def get_channel(session: Session, *, address: str) -> Channel:
         podcast=Podcast.model_validate(show.podcast),
         guid=show.podcast_guid or name_of_feed(address),
         artwork=artwork_of(show),
-        updated_at=newest,
+        updated_at=max(filter(None, (came_out, corrected_at)), default=None),
         saved_at=show.saved_at,
         has_explicit=bool(explicit),
         hosts=_newest_hosts(session),
@@ -89,12 +84,10 @@ def list_entries(session: Session, *, before: str = "", enclosed: bool = False) 
     query = (
         select(*_COLUMNS, updated().label("updated_at"), Season.title.label("season_title"))
         .join(Season, Season.number == Episode.season)
-        .where(published())
+        .where(seen_behind(key))
         .order_by(*newest_first())
         .limit(PAGE_SIZE + 1)
     )
-    if key:
-        query = query.where(behind(key))
     if enclosed:
         query = query.where(_has_enclosure())
     rows = session.execute(query).all()
@@ -107,21 +100,47 @@ def list_entries(session: Session, *, before: str = "", enclosed: bool = False) 
     )
 
 
-def list_visible(session: Session, *, limit: int) -> tuple[Visible, ...]:
-    """Return the newest published episodes, newest first."""
-    rows = session.execute(
-        select(Episode.slug, updated()).where(published()).order_by(*newest_first()).limit(limit)
-    )
-    return tuple(Visible(*row) for row in rows)
+def list_visible(session: Session, *, limit: int, ids: range | None = None) -> tuple[Visible, ...]:
+    """Return the newest published episodes, newest first; of those with certain ids, if given."""
+    query = select(Episode.slug, updated()).where(published()).order_by(*newest_first())
+    if ids is not None:
+        query = query.where(Episode.id >= ids.start, Episode.id < ids.stop)
+    return tuple(Visible(*row) for row in session.execute(query.limit(limit)))
 
 
-def list_people(session: Session) -> tuple[str, ...]:
-    """Return the slugs of all contributors to published episodes, in the order of the alphabet."""
-    named = select(Contribution.person_id).join(Episode).where(published())
-    query = select(Person.slug).where(Person.id.in_(named)).order_by(Person.slug)
+def list_people(
+    session: Session, *, limit: int | None = None, ids: range | None = None
+) -> tuple[str, ...]:
+    """Return the slugs of contributors to published episodes, in the order of the alphabet."""
+    query = select(Person.slug).where(_IS_NAMED).order_by(Person.slug).limit(limit)
+    if ids is not None:
+        query = query.where(Person.id >= ids.start, Person.id < ids.stop)
     return tuple(session.scalars(query))
 
 
+def list_parts(session: Session, *, size: int) -> tuple[tuple[str, int], ...]:
+    """Return by which multiples of a size the ids of published episodes and their people begin.
+
+    Each has its kind, `people` or `episodes`, before it.
+    """
+    of_people = select(literal("people"), (Person.id // size).label("part")).where(_IS_NAMED)
+    of_episodes = select(literal("episodes"), Episode.id // size).where(published())
+    rows = session.execute(union(of_people, of_episodes))
+    return tuple(sorted(((kind, part) for kind, part in rows), reverse=True))
+
+
+_IS_NAMED = Person.id.in_(select(Contribution.person_id).join(Episode).where(published()))
+_IS_EXPLICIT = or_(Episode.explicit, Episode.video_note == "adult", Episode.audio_note == "adult")
+# Each is one look at an index; all of it at once would look at every episode.
+_CHANGED = select(
+    select(func.max(Episode.published_at)).where(published()).scalar_subquery(),
+    select(Episode.updated_at)
+    .where(corrected(), published())
+    .order_by(Episode.updated_at.desc())
+    .limit(1)
+    .scalar_subquery(),
+    exists().where(published(), _IS_EXPLICIT),
+)
 _GATHERED = {"document", "topics", "people", "media"}
 _PLAIN = tuple(name for name in Entry.__slots__ if name not in _GATHERED)
 _COLUMNS = (

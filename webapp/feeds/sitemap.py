@@ -1,4 +1,8 @@
-"""The sitemap (https://www.sitemaps.org/protocol.html): every public page that wants finding."""
+"""The sitemap (https://www.sitemaps.org/protocol.html): every public page that wants finding.
+
+One file has it all while that has room for it; then it names others, each with the pages of one
+kind whose ids lie between two multiples of `MOST`, so that nothing moves from one into another.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +33,18 @@ def write(places: Iterable[Place]) -> bytes:
         add(url, "loc", place.address)
         if place.updated_at is not None:
             add(url, "lastmod", as_rfc_3339(place.updated_at))
+    return _serialize(root)
+
+
+def write_index(addresses: Iterable[str]) -> bytes:
+    """Return the sitemap that names others. Raises ValueError for more than one may hold."""
+    root = ET.Element("sitemapindex", {"xmlns": SITEMAP})
+    for address in addresses:
+        add(ET.SubElement(root, "sitemap"), "loc", address)
+    return _serialize(root)
+
+
+def _serialize(root: ET.Element) -> bytes:
     if len(root) > MOST:
         raise ValueError(f"a sitemap has {MOST} addresses at most, not {len(root)}")
     return serialize(root)

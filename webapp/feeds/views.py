@@ -1,26 +1,35 @@
 """The feeds, and what other programs ask of the site."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
 from PIL import Image
 
 from webapp import clock
 from webapp.episodes.pages import MediumLine
-from webapp.episodes.queries import get_published, list_topics
+from webapp.episodes.queries import get_published
 from webapp.episodes.views import canonical, masthead
 from webapp.exceptions import NotFound
-from webapp.feeds import addresses, atom, json_feed, notices, oembed, podcast, queries, sitemap
+from webapp.feeds import (
+    addresses,
+    atom,
+    json_feed,
+    notices,
+    oembed,
+    places,
+    podcast,
+    queries,
+    sitemap,
+)
 from webapp.feeds.addresses import Addresses
 from webapp.feeds.channel import Channel, Feed
-from webapp.feeds.sitemap import Place
 from webapp.feeds.taxonomy import is_host
 from webapp.storage import current_settings, read
 from webapp.web.errors import error_page
 from webapp.web.headers import open_to_others
+from webapp.web.sharing import shared
 
 KEPT_SECONDS = 300  # a new episode may be this late in an app
-NAMED = ("home", "archive", "about", "privacy", "help_now")
 
 OPEN = {"feeds.podcast_feed", "feeds.atom_feed", "feeds.json_feed", "feeds.embedding"}
 
@@ -34,30 +43,49 @@ def open_feeds(response: Response) -> Response:
 
 
 @bp.get(addresses.PODCAST)
+@shared("before")
 def podcast_feed() -> Response:
     """Answer the podcast feed, for podcast apps and directories."""
     return _feed(addresses.PODCAST, podcast.write, podcast.CONTENT_TYPE, enclosed=True)
 
 
 @bp.get(addresses.ATOM)
+@shared("before")
 def atom_feed() -> Response:
     """Answer the feed of all episodes, for feed readers."""
     return _feed(addresses.ATOM, atom.write, atom.CONTENT_TYPE)
 
 
 @bp.get(addresses.JSON, endpoint="json_feed")
+@shared("before")
 def json_view() -> Response:
     """Answer the feed of all episodes as JSON."""
     return _feed(addresses.JSON, json_feed.write, json_feed.CONTENT_TYPE)
 
 
 @bp.get("/sitemap.xml")
+@shared()
 def site_map() -> Response:
-    """Answer which pages there are."""
-    return _kept(Response(sitemap.write(_places()), content_type=sitemap.CONTENT_TYPE))
+    """Answer which pages there are, or which sitemaps, where one has no room for all."""
+    everything = places.list_all(read(), _site(), _named())
+    if everything is not None:
+        body = sitemap.write(everything)
+    else:
+        names = places.list_parts(read())
+        body = sitemap.write_index(canonical("feeds.site_map_part", name=name) for name in names)
+    return _kept(Response(body, content_type=sitemap.CONTENT_TYPE))
+
+
+@bp.get("/sitemaps/<name>")
+@shared()
+def site_map_part(name: str) -> Response:
+    """Answer a part of the pages. 404 for one without any."""
+    body = sitemap.write(places.list_part(read(), _site(), _named(), name))
+    return _kept(Response(body, content_type=sitemap.CONTENT_TYPE))
 
 
 @bp.get("/robots.txt")
+@shared()
 def robots() -> Response:
     """Answer where crawlers have no business."""
     text = notices.robots(canonical("feeds.site_map"))
@@ -65,6 +93,7 @@ def robots() -> Response:
 
 
 @bp.get("/.well-known/security.txt")
+@shared()
 def security() -> Response:
     """Answer whom to tell of a hole. 404 before the show has an address."""
     show = masthead()
@@ -80,6 +109,7 @@ def security() -> Response:
 
 
 @bp.get("/oembed")
+@shared("url", "format", "maxwidth", "maxheight")
 def embedding() -> Response:
     """Answer how another site can show an episode. 404 for what is not published here.
 
@@ -117,25 +147,16 @@ def _feed(
 
 
 def _site() -> Addresses:
-    return Addresses(current_settings().site_url.rstrip("/"))
+    settings = current_settings()
+    return Addresses(settings.site_url.rstrip("/"), settings.media_address)
 
 
 def _channel() -> Channel:
     return queries.get_channel(read(), address=_site().feed(addresses.PODCAST))
 
 
-def _places() -> Iterator[Place]:
-    """Yield what the sitemap names: no more than one may hold, and the newest episodes first."""
-    site = _site()
-    yield from (Place(canonical(f"episodes.{name}")) for name in NAMED)
-    yield Place(site.ask)
-    topics = [Place(site.topic(topic.slug)) for topic in list_topics(read())]
-    people = [Place(site.person(slug)) for slug in queries.list_people(read())]
-    around = [*topics, *people][: sitemap.MOST // 2]
-    yield from around
-    room = sitemap.MOST - len(NAMED) - 1 - len(around)
-    for episode in queries.list_visible(read(), limit=room):
-        yield Place(site.page(episode.slug), episode.updated_at)
+def _named() -> list[str]:
+    return [canonical(f"episodes.{name}") for name in places.NAMED]
 
 
 def _card(slug: str) -> oembed.Card:
