@@ -42,7 +42,7 @@ def test_seed_takes_in_the_seed_show_once(instance: Path):
     first, second = postbag("seed"), postbag("seed")
 
     assert first.output.splitlines()[-1] == "14 new, 0 changed, 0 unchanged"
-    assert second.output == "0 new, 0 changed, 14 unchanged\n"
+    assert second.output.splitlines()[-1] == "0 new, 0 changed, 14 unchanged"
 
 
 def test_import_shows_its_plan_and_changes_nothing_on_a_dry_run(instance: Path):
@@ -50,8 +50,12 @@ def test_import_shows_its_plan_and_changes_nothing_on_a_dry_run(instance: Path):
 
     dry, real = postbag("import", str(SEEDS), "--dry-run"), postbag("import", str(SEEDS))
 
-    assert dry.output == real.output
-    assert "new: episodes/getting-to-yes" in dry.output
+    plans = [
+        [line for line in result.output.splitlines() if not line.startswith("Imported")]
+        for result in (dry, real)
+    ]
+    assert plans[0] == plans[1]
+    assert "new: episodes/getting-to-yes" in plans[0]
 
 
 def test_import_of_a_wrong_bundle_names_the_mistake_and_ends_with_1(instance: Path, tmp_path: Path):

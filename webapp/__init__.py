@@ -19,11 +19,28 @@ from webapp.moderation import views as moderation_views
 from webapp.moderation.log import views as log_views
 from webapp.moderation.rundowns import views as rundowns_views
 from webapp.moderation.statistics import views as statistics_views
+from webapp.operations import health
 from webapp.questions import views as questions_views
 from webapp.settings import Settings
 from webapp.staff import account_views, session
 from webapp.staff import views as staff_views
+from webapp.studio import (
+    preview_link_views,
+    revision_views,
+    shared_preview_views,
+    showing_views,
+    throwing_away_views,
+    writing_views,
+)
 from webapp.studio import views as studio_views
+from webapp.studio.show import artwork_views as show_artwork_views
+from webapp.studio.show import people_views as show_people_views
+from webapp.studio.show import views as show_views
+from webapp.studio.uploads import piece_views
+from webapp.studio.uploads import views as uploads_views
+from webapp.transfer import views as transfer_views
+from webapp.transfer.feed_import import views as feed_import_views
+from webapp.transfer.mailbag import views as mailbag_views
 from webapp.web import (
     assets,
     errors,
@@ -43,7 +60,9 @@ PUBLIC = (
     feeds_views.bp,
     questions_views.bp,
     leaving.bp,
+    health.bp,
     feed_views.bp,
+    shared_preview_views.bp,
 )
 DESK = (
     moderation_views.bp,
@@ -57,6 +76,19 @@ DESK = (
     notification_views.bp,
     keys_views.bp,
     studio_views.bp,
+    writing_views.bp,
+    showing_views.bp,
+    revision_views.bp,
+    preview_link_views.bp,
+    throwing_away_views.bp,
+    mailbag_views.bp,
+    transfer_views.bp,
+    feed_import_views.bp,
+    show_views.bp,
+    show_people_views.bp,
+    show_artwork_views.bp,
+    uploads_views.bp,
+    piece_views.bp,
 )
 
 
@@ -68,7 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     storage.init_app(app, settings)
     app.secret_key = storage.session_key(app)
-    session.init_app(app, https=settings.is_https)
+    session.init_app(app)
 
     files = assets.Assets()
     templating.init_app(app, files, settings)
@@ -88,5 +120,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for pages in PUBLIC:
         app.register_blueprint(pages)
     app.register_blueprint(staff_views.make_desk(*DESK))
+    uploads_views.init_app(app, settings)
+    transfer_views.init_app(app, settings)
+    show_artwork_views.init_app(app)
     files.serve(app)
     return app

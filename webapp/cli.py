@@ -6,59 +6,40 @@ from pathlib import Path
 import click
 
 from webapp import create_app, storage
-from webapp.episodes.problems import BundleRefused
-from webapp.exceptions import Conflict, NotFound, Refused
+from webapp.exceptions import NotFound, Refused
+from webapp.operations.backing_up import backup, restore
+from webapp.operations.bundling import bake, export, import_, seed
+from webapp.operations.commands import OPERATOR, Commands
 from webapp.operations.demo import fill_demo
 from webapp.operations.doctor import examine, in_words
+from webapp.operations.feed_importing import import_feed
 from webapp.operations.instance import make_instance, refuse_unmigrated
+from webapp.operations.moving import mailbag, move_database
 from webapp.operations.progress import showing
 from webapp.operations.purging import purge_now, sentences
 from webapp.operations.rotation import rotate
 from webapp.operations.server import serve as run_server
 from webapp.operations.worker import run_worker
-from webapp.settings import Settings, SettingsRefused, package_folder
+from webapp.settings import Settings
 from webapp.staff.joining import INVITATION_PATH, LIFETIME_DAYS
 from webapp.staff.queries import list_people
 from webapp.staff.roles import ROLES
 from webapp.staff.services import Link, invite, reset_by_email
-from webapp.storage import Unavailable
-from webapp.storage.history import Actor
-from webapp.storage.sealing import KeyMissing
-from webapp.transfer.importing import import_bundle
 
 PORT = click.IntRange(1, 65535)
-OPERATOR = Actor("the command line", "owner")
-SAID_NO = (BundleRefused, Conflict, KeyMissing, Refused, SettingsRefused)
-
-
-class SaysNoInWords(click.Command):
-    """A command that ends with a sentence and exit code 1 when something is refused."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except SAID_NO as error:
-            raise click.ClickException(str(error)) from None
-        except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            raise click.ClickException(f"{error.strerror or error}{where}") from None
-        except Unavailable:
-            raise click.ClickException(
-                "The database is away, full, locked or damaged. Nothing was changed."
-            ) from None
-
-
-class Commands(click.Group):
-    """The subcommands; pyproject.toml names each to Flask, so that `flask` offers them too."""
-
-    command_class = SaysNoInWords
 
 
 @click.group(cls=Commands)
 @click.version_option(package_name="postbag-web")
 def main() -> None:
     """The companion site for an advice show."""
+
+
+for command in (backup, bake, export, import_, mailbag, seed):
+    main.add_command(command)
+main.add_command(import_feed)
+main.add_command(move_database)
+main.add_command(restore)
 
 
 @main.command()
@@ -108,7 +89,7 @@ def serve(host: str, port: int, workers: int, threads: int | None, *, no_worker:
         make_instance(settings)
     else:
         refuse_unmigrated(settings)
-    click.echo(f"Postbag is at {settings.site_url}, listening on {host}:{port}")
+    click.echo(f"Postbag is at {settings.own_address}, listening on {host}:{port}")
     run_server(settings, host=host, port=port, workers=workers, worker=not no_worker)
 
 
@@ -177,36 +158,11 @@ def reset(email: str) -> None:
 
 
 def _print_link(settings: Settings, link: Link) -> None:
-    click.echo(f"{settings.site_url.rstrip('/')}{INVITATION_PATH}{link.token}")
+    click.echo(f"{settings.desk_address}{INVITATION_PATH}{link.token}")
     click.echo(
         f"It works once, for {LIFETIME_DAYS} days, and is shown this once: hand it over by a"
     )
     click.echo("way that nobody else reads.")
-
-
-@main.command("import")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-def import_(folder: Path, *, dry_run: bool) -> None:
-    """Take in a show's bundle, whole or not at all."""
-    _import(folder, dry_run=dry_run)
-
-
-@main.command()
-@click.argument(
-    "folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
-)
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-def seed(folder: Path | None, *, dry_run: bool) -> None:
-    """Take in the seed show, or the show in FOLDER."""
-    _import(folder or package_folder("seeds") / "show", dry_run=dry_run)
-
-
-def _import(folder: Path, *, dry_run: bool) -> None:
-    with create_app(Settings.load()).app_context():
-        plan = import_bundle(folder, dry_run=dry_run)
-    for line in plan.lines():
-        click.echo(line)
 
 
 @main.command("rotate-keys")

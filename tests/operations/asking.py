@@ -43,6 +43,8 @@ class Page:
 class Asker:
     """Somebody with one connection, and an address that a proxy names."""
 
+    last: http.client.HTTPMessage  # the headers of the last answer
+
     def __init__(self, port: int, address: str = "", **headers: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._headers = {
@@ -56,6 +58,7 @@ class Asker:
         """Return the answer to a form."""
         self._connection.request("POST", path, urlencode(fields), self._headers)
         response = self._connection.getresponse()
+        self.last = response.headers
         return Page(response.status, response.read().decode())
 
     def review(self, question: str, **fields: str) -> Page:

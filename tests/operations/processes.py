@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 POSTBAG = Path(sys.executable).with_name("postbag")
@@ -33,11 +34,16 @@ def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
 
 
 def started_by(process: int) -> Iterator[int]:
-    """Give the processes that one has started, down to the last."""
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield int(child)
-            yield from started_by(int(child))
+    """Give the processes that one has started, down to the last; some may end meanwhile."""
+    started: list[int] = []
+    with suppress(FileNotFoundError):
+        tasks = list(Path(f"/proc/{process}/task").iterdir())
+        for task in tasks:
+            with suppress(FileNotFoundError, ProcessLookupError):
+                started += map(int, (task / "children").read_text().split())
+    for child in started:
+        yield child
+        yield from started_by(child)
 
 
 def is_running(process: int) -> bool:

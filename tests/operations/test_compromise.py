@@ -20,6 +20,7 @@ from webapp.moderation.notes import add_note
 from webapp.operations.instance import make_instance
 from webapp.questions import receipts, terms
 from webapp.questions.editing import set_texts
+from webapp.questions.looking_through import look_through
 from webapp.questions.models import Question, QuestionNote, QuestionTerm
 from webapp.questions.queries import find_by_receipt, open_text
 from webapp.settings import Settings
@@ -35,6 +36,7 @@ PLAIN = {
     "id", "received_on", "sort_key", "texts_until", "told_until", "kept_until", "prolonged",
     "consent", "language", "about_id", "answered_by_id", "state", "lane", "lane_reasons",
     "decline_reason", "version", "planned_for_id", "lead_id", "snoozed_until", "is_compared",
+    "is_looked_through",
 }  # fmt: skip
 OURS = b"Look through the episodes"  # what a reason for declining says in plain
 STRANGERS = Keyring({1: b"1" * 32}, dict.fromkeys(PURPOSES, b"2" * 32))
@@ -62,7 +64,10 @@ def receipt(taken: Flask) -> str:
     asker.environ_base |= {"HTTP_SEC_FETCH_SITE": "same-origin", "REMOTE_ADDR": ADDRESS}
     page = asker.post("/ask/review", data=ASKED)
     data = ASKED | {"token": typed(page, "token"), "checked": "yes"}
-    return soup(asker.post("/ask/send", data=data)).find(id="receipt").get_text(strip=True)
+    sent = asker.post("/ask/send", data=data)
+    with taken.app_context():
+        storage.write(look_through)
+    return soup(sent).find(id="receipt").get_text(strip=True)
 
 
 def files(instance: Path) -> bytes:

@@ -142,6 +142,18 @@ def test_what_should_have_been_erased_is_said(
     ] * count
 
 
+@pytest.mark.parametrize(("days", "count"), [(0, 0), (1, 1)])
+def test_what_nobody_has_looked_through_since_yesterday_is_said(
+    app: Flask, settings: Settings, days: int, count: int
+):
+    arrived = {"received_on": clock.today() - timedelta(days=days), "is_looked_through": False}
+    question_id = storage.write(factories.add_question)
+    row = update(Question).where(Question.id == question_id).values(arrived)
+    storage.write(lambda session: session.execute(row) and None)
+
+    assert ["1 question of earlier days" in words for words in wrong(settings)] == [True] * count
+
+
 def test_media_that_are_missing_or_cut_short_are_named(app: Flask, settings: Settings):
     def add(session) -> None:
         episode = factories.add_episode(session)

@@ -60,6 +60,23 @@ def test_each_engine_has_the_election_that_suits_it(in_app: Flask, tmp_path: Pat
     assert type(election_for(engine, tmp_path)) is suits[engine.dialect.name]
 
 
+@pytest.mark.parametrize("is_there_again", [False, True])
+def test_a_file_that_was_put_away_elects_nobody_any_more(tmp_path: Path, is_there_again: bool):
+    """As when a backup is put in the instance's place: who held the old file must not go on."""
+    path = tmp_path / "worker.lock"
+    first, second = FileElection(path), FileElection(path)
+    first.is_won()
+
+    path.rename(tmp_path / "old.lock")
+    if is_there_again:
+        path.touch()
+
+    assert [second.is_won(), first.is_won()] == [True, False]
+    second.resign()
+    assert first.is_won()
+    first.resign()
+
+
 def test_another_is_elected_when_the_connection_of_one_has_broken(in_app: Flask):
     if storage.db.engine.dialect.name == "sqlite":
         pytest.skip("a file has no connection to break")

@@ -161,6 +161,26 @@ def test_a_public_address_without_https_is_said(plain: Settings, url: str, found
     assert ["begins with http" in words for words in told] == [True] * found
 
 
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("", 0),
+        ("http://desk.internal", 1),
+        ("http://10.1.2.3:8000", 1),
+        ("https://desk.internal", 0),
+        ("http://abcdefghijklmnop.onion", 0),
+        ("http://127.0.0.1:8000", 0),
+        ("http://localhost:8000", 0),
+    ],
+)
+def test_a_desks_own_address_without_https_is_advised_against(
+    plain: Settings, url: str, found: int
+):
+    told = advice(changed(plain, desk_url=url))
+
+    assert ["POSTBAG_DESK_URL begins with http" in words for words in told] == [True] * found
+
+
 @pytest.mark.parametrize(("proxies", "found"), [(0, 1), (1, 0)])
 def test_a_public_site_without_proxies_is_asked_about_them(
     plain: Settings, proxies: int, found: int

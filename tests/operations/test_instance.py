@@ -39,6 +39,25 @@ def test_keys_that_are_gone_are_not_replaced_where_there_are_questions(tmp_path:
     assert not list(settings.keys_path.glob("*.key"))
 
 
+def test_no_keys_are_made_for_an_old_mailbag_though_the_start_breaks_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = Settings.load(instance=tmp_path)
+    app = make_instance(settings)
+    with app.app_context():
+        storage.write(factories.add_show)
+        storage.write(factories.add_question)
+    shutil.rmtree(settings.keys_path)
+
+    def locked() -> None:
+        raise storage.Unavailable
+
+    monkeypatch.setattr(storage, "migrate", locked)
+    for _ in range(2):
+        with pytest.raises(KeyMissing, match="Put them back"):
+            make_instance(settings)
+
+
 def test_keys_that_are_gone_are_made_anew_where_there_is_nothing_to_open(tmp_path: Path):
     settings = Settings.load(instance=tmp_path)
     make_instance(settings)

@@ -112,6 +112,39 @@ def test_on_a_terminal_lines_are_plain(monkeypatch: pytest.MonkeyPatch):
     assert line().format(entry).split() == ["[error", "]", "Ready.", "rooms=3"]
 
 
+def test_lines_are_as_they_are_set_whatever_they_are_written_to(monkeypatch: pytest.MonkeyPatch):
+    entry = record("postbag", "Ready.", exc_info=None)
+
+    assert line("plain").format(entry).split() == ["[error", "]", "Ready."]
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert json.loads(line("json").format(entry))["event"] == "Ready."
+
+
+@pytest.mark.parametrize("form", ["json", "plain"])
+def test_in_every_form_a_visitors_words_are_left_out(form: str):
+    entry = record("library", "No %s\nfor %s", SECRET, ADDRESS, exc_info=broken())
+
+    said = line(form).format(entry)
+
+    assert "ValueError at" in said
+    assert "\n" not in said
+    assert SECRET not in said
+    assert ADDRESS not in said
+
+
+def test_a_server_writes_in_the_form_of_its_settings(tmp_path: Path):
+    log, port = tmp_path / "log", free_port()
+    arguments = ("serve", "--port", port)
+    server = start(log, *arguments, INSTANCE=str(tmp_path / "instance"), LOG_FORMAT="plain")
+    try:
+        wait_for(lambda: "does the chores from now on" in log.read_text())
+    finally:
+        server.terminate()
+        server.wait(40)
+
+    assert "{" not in log.read_text()
+
+
 UNCAUGHT = f"""
 import asyncio, gc, logging, threading, warnings
 logging.getLogger("library").addHandler(logging.StreamHandler())
@@ -307,6 +340,8 @@ def test_every_line_can_be_read_and_only_the_workers_say_when(served: tuple[Visi
         "Done for today: retention.",
         "Done for today: history.",
         "Done for today: what was sent.",
+        "Done for today: old bundles.",
+        "Done for today: files.",
         "Done for today: order of arrival.",
     ]
     assert {"event", "level"} <= set.intersection(*[set(entry) for entry in entries])

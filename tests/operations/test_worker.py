@@ -7,55 +7,28 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
 from tests.operations.made_mailbag import fill
+from tests.operations.working import MONDAY, TUESDAY, Place, Sweeping, do_rounds, worker
 from tests.postgres import temporary_database
 from webapp import clock, storage
-from webapp.operations.chores import CHORES, DAILY, EVERY_ROUND, Chore, find_done_on, note_done
+from webapp.operations.chores import CHORES, EVERY_ROUND, find_done_on, note_done
 from webapp.operations.election import FileElection, PostgresElection
 from webapp.operations.instance import make_instance
 from webapp.operations.stopping import Stop
-from webapp.operations.worker import AWAY_WORDS, ELECTED, NOT_MIGRATED, STANDS_BY, Worker
+from webapp.operations.worker import (
+    AWAY_WORDS,
+    ELECTED,
+    NOT_MIGRATED,
+    STANDS_BY,
+    STUCK_WORDS,
+    Worker,
+)
 from webapp.questions.models import Question
 from webapp.settings import Settings
 from webapp.storage import Unavailable
-
-Run = Callable[[date], Iterator[Mapping[str, int]]]
-MONDAY = "2026-03-02"
-TUESDAY = "2026-03-03"
-
-
-class Place:
-    """An election with one candidate, who may be told that nobody knows."""
-
-    def __init__(self) -> None:
-        self.won, self.away, self.resigned = True, False, False
-
-    def is_won(self) -> bool:
-        if self.away:
-            raise Unavailable
-        return self.won
-
-    def resign(self) -> None:
-        self.resigned = True
-
-
-class Sweeping:
-    """A chore that notes the days on which it was done."""
-
-    def __init__(self) -> None:
-        self.days: list[str] = []
-        self.breaks: type[Exception] | None = None
-
-    def __call__(self, today: date) -> Iterator[Mapping[str, int]]:
-        if self.breaks:
-            raise self.breaks("the words of what broke")
-        yield {"rooms": 1}
-        yield {"rooms": 2}
-        self.days.append(f"{today}")
 
 
 @pytest.fixture
@@ -79,17 +52,6 @@ def said(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
         return messages
 
     return since
-
-
-def worker(app: Flask, place: Place, *runs: Run, every: int = DAILY, stop: Stop | None = None):
-    chores = [Chore(f"chore {number}", every, run) for number, run in enumerate(runs, start=1)]
-    return Worker(app, election=place, chores=chores, stop=stop or Stop())
-
-
-def do_rounds(worker: Worker, *moments: str) -> None:
-    for moment in moments:
-        with time_machine.travel(f"{moment}Z", tick=False):
-            worker.do_round()
 
 
 def test_a_daily_chore_is_done_on_start_and_then_once_after_each_midnight(
@@ -208,7 +170,7 @@ def test_a_database_that_goes_away_during_a_chore_leaves_it_to_be_done(
     sweeping.breaks = Unavailable
     waiting = worker(app, place, sweeping)
     do_rounds(waiting, f"{MONDAY} 10:00", f"{MONDAY} 10:01")
-    assert said()[1:] == [AWAY_WORDS]
+    assert said()[1:] == [STUCK_WORDS]
 
     sweeping.breaks = None
     do_rounds(waiting, f"{MONDAY} 10:02")
@@ -278,9 +240,15 @@ def test_the_real_chores_erase_what_is_due_once_a_day(app: Flask, tmp_path: Path
     election.resign()
 
 
+@pytest.mark.parametrize("is_elected", [True, False])
 def test_a_database_of_another_version_is_left_alone(
-    tmp_path: Path, place: Place, sweeping: Sweeping, said: Callable[[], list[str]]
+    tmp_path: Path,
+    place: Place,
+    sweeping: Sweeping,
+    said: Callable[[], list[str]],
+    is_elected: bool,
 ):
+    place.won = is_elected
     app = make_instance(Settings.load(instance=tmp_path))
     with app.app_context():
         storage.write(lambda session: session.execute(text("DELETE FROM alembic_version")))

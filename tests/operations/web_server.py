@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,10 +23,11 @@ class Posted:
 
 @dataclass
 class Receiver:
-    """What was posted, and with which status it is answered."""
+    """What was posted, with which status it is answered, and after how many seconds."""
 
     port: int = 0
     status: int = 204
+    takes: float = 0
     location: str = ""
     certificate: Path | None = None
     posted: list[Posted] = field(default_factory=list)
@@ -40,9 +42,13 @@ class _Conversation(BaseHTTPRequestHandler):
     receiver: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # whoever sent it was killed
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.receiver.posted.append(Posted(self.path, headers, body))
+        time.sleep(self.receiver.takes)
         self.send_response(self.receiver.status)
         if self.receiver.location:
             self.send_header("Location", self.receiver.location)

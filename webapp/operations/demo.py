@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from webapp import clock, storage
 from webapp.episodes.queries import find_published_id
 from webapp.operations import demo_desk
+from webapp.questions.looking_through import learn_words
+from webapp.questions.queries import get_question
 from webapp.questions.receipts import NONCE_BYTES
 from webapp.questions.receiving import SentQuestion, receive
 from webapp.settings import Settings, package_folder
@@ -75,4 +77,6 @@ def _receive(session: Session, keyring: Keyring, entry: dict[str, Any]) -> UUID:
         received_on=clock.today() - timedelta(days=entry["days_ago"]),
     )
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return receive(session, keyring=keyring, nonce=nonce, sent=sent).question_id
+    question_id = receive(session, keyring=keyring, nonce=nonce, sent=sent).question_id
+    learn_words(session, get_question(session, question_id))
+    return question_id

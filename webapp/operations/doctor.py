@@ -11,7 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.exceptions import Refused
-from webapp.operations.examining import database, history, keys, mailbag, outbox, surroundings
+from webapp.operations.examining import (
+    clocks,
+    database,
+    history,
+    keys,
+    mailbag,
+    media_files,
+    media_store,
+    outbox,
+    surroundings,
+)
 from webapp.operations.examining.findings import Finding
 from webapp.settings import Settings
 
@@ -66,13 +76,18 @@ def _examine_rows(engine: Engine, settings: Settings) -> Iterator[Finding]:
         for check in (
             mailbag.examine_sealing(session, keyring, settings),
             mailbag.examine_opening(session, keyring),
+            mailbag.examine_receipts(session, settings),
             mailbag.examine_counts(session),
             mailbag.examine_overdue(session),
+            mailbag.examine_arrivals(session),
             history.examine_chain(session, keyring),
             history.examine_questions(session),
             outbox.examine_outbox(session),
             outbox.examine_answers(session),
+            clocks.examine_clock(session),
             surroundings.examine_media(session, settings),
+            media_files.examine_files(session, settings),
+            media_store.examine_store(session, settings),
         ):
             yield from _carefully(check)
             session.rollback()  # PostgreSQL would answer nothing more after a fault

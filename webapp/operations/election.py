@@ -4,10 +4,13 @@ The lock is held by an open file or connection, so that it ends with its holder,
 """
 
 import fcntl
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 LOCK = 0x706F7374_62616700  # "postbag" in ASCII; advisory locks of PostgreSQL have 64-bit names
 
@@ -38,7 +41,13 @@ class FileElection:
         self._file: IO[bytes] | None = None
 
     def is_won(self) -> bool:
-        """Return whether this worker holds the file. Raises OSError if there can be none."""
+        """Return whether this worker holds the file. Raises OSError if there can be none.
+
+        One that was put away meanwhile, with its folder or alone, says nothing any more: others
+        lock the one that is there now.
+        """
+        if self._file is not None and not self._is_there():
+            self.resign()
         if self._file is None:
             file = self._path.open("ab")
             try:
@@ -54,6 +63,14 @@ class FileElection:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _is_there(self) -> bool:
+        try:
+            return self._file is not None and os.path.samestat(
+                os.fstat(self._file.fileno()), self._path.stat()
+            )
+        except FileNotFoundError:
+            return False
 
 
 class PostgresElection:
@@ -79,8 +96,10 @@ class PostgresElection:
         return True
 
     def resign(self) -> None:
-        """End the session, which frees the lock."""
+        """Free the lock, and end the session, which would free it too, but a moment later."""
         if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
             self._connection.close()
             self._connection = None
 

@@ -1,4 +1,4 @@
-"""The log: one JSON object a line on standard error, or plain lines where that is a terminal.
+"""The log: one JSON object a line on standard error, or plain lines, as on a terminal.
 
 What is written of visitors is what went wrong and where in the code, without a time: the line of a
 fault is no record of a visit. The worker, whom nobody visits, says when. Libraries are not trusted
@@ -6,6 +6,7 @@ to know any of this: of their lines the first is kept, without the values that w
 it, and of an exception its kind and place, never its words.
 """
 
+import copy
 import logging
 import logging.config
 import re
@@ -24,6 +25,7 @@ from webapp.web.site import fault_in_words
 OURS = "postbag"
 FLASKS = "webapp"  # what Flask calls the logger of this application
 TIMED = "postbag.worker"
+AUTO = "auto"
 CONFIG: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -47,9 +49,16 @@ STANDARD = vars(logging.makeLogRecord({})).keys() | {"asctime", "message"}
 log = logging.getLogger(OURS)
 
 
-def configure() -> None:
+def config(form: str = AUTO) -> dict[str, Any]:
+    """Return what `logging` is set up with; `form` is "json", "plain" or "auto"."""
+    made = copy.deepcopy(CONFIG)
+    made["formatters"]["line"]["form"] = form
+    return made
+
+
+def configure(form: str = AUTO) -> None:
     """Have all that this process writes of itself go through the log, also what nobody caught."""
-    logging.config.dictConfig(CONFIG)
+    logging.config.dictConfig(config(form))
     for logger in logging.root.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.handlers.clear()  # a library that prints by itself would print what it likes
@@ -60,11 +69,12 @@ def configure() -> None:
     warnings.showwarning = _note_warning
 
 
-def line() -> logging.Formatter:
-    """Return what makes a line of a record."""
+def line(form: str = AUTO) -> logging.Formatter:
+    """Return what makes a line of a record; "auto" is plain on a terminal and JSON elsewhere."""
+    is_plain = sys.stderr.isatty() if form == AUTO else form == "plain"
     render: Processor = (
         structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
-        if sys.stderr.isatty()
+        if is_plain
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     return structlog.stdlib.ProcessorFormatter(

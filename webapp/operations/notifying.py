@@ -132,8 +132,8 @@ def webhook(session: Session, message: OutboxMessage) -> Callable[[], None]:
 
 
 def desk_address(settings: Settings) -> str:
-    """Return the address of the desk."""
-    return f"{settings.site_url.rstrip('/')}/desk/questions"
+    """Return the address of the questions at the desk."""
+    return f"{settings.desk_address}/desk/questions"
 
 
 def _figures(message: OutboxMessage) -> dict[str, int]:

@@ -1,25 +1,26 @@
 """Carrying out what is in the outbox: again until it is done, and given up after five days.
 
-What changes only the database is carried out in transactions that also note it, and so exactly
-once. What leaves the machine is put off before it is sent, and noted after: a worker that is
-killed in between sends it once more, under the same id, by which a receiver knows it.
-See docs/decisions/0021-what-is-sent-tells-no-moment.md.
+Every worker does, side by side. What changes only the database is carried out in transactions
+that also note it, and so exactly once. What leaves the machine is claimed before it is sent, and
+noted after: if its worker is killed in between, another sends it once more when the claim ends,
+under the same id, by which a receiver knows it.
+See docs/decisions/0021-what-is-sent-tells-no-moment.md and 0034-several-workers-one-outbox.md.
 """
 
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from webapp import clock, storage
 from webapp.moderation.settling import settle
-from webapp.operations import notifying
+from webapp.operations import claiming, notifying, websub
+from webapp.operations.claiming import SEND_SECONDS, Taken
 from webapp.operations.logs import TIMED
 from webapp.operations.sending import Never, NotNow, at_most
 from webapp.storage import AWAY, take_turn
@@ -27,22 +28,14 @@ from webapp.storage.database import BREATH_SECONDS
 from webapp.storage.outbox import OutboxMessage
 from webapp.web.site import fault_in_words
 
-# After each failure so long, and no more after the last: ten tries within five days.
-PAUSES = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=25),
-    timedelta(hours=2),
-    timedelta(hours=10),
-    *[timedelta(days=1)] * 4,
-)
-SEND_SECONDS = 45  # less than the first pause: nobody else takes what is being sent
+NOTE_AGAIN = (0.1, 0.5, 2.0)  # seconds: what was sent is not to be sent again for a short absence
 KEPT_DAYS = 30
 REMOVED = 500
 
 UNKNOWN = "Nothing here knows what to do with it."
 UNREADABLE = "What it says cannot be read."
 BROKEN = "It broke ({kind}); the worker’s log says where."
+NOT_TAKEN = "The database did not take what it changes; it was full, locked, or cut off."
 
 log = logging.getLogger(TIMED)
 
@@ -50,16 +43,7 @@ Inside = Callable[
     [Session, OutboxMessage], bool
 ]  # does a step, and returns whether it was the last
 Outside = Callable[[Session, OutboxMessage], Callable[[], None] | None]  # returns how it is sent
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A message that is being sent: as it was taken, and how."""
-
-    id: UUID
-    tries: int
-    due_at: datetime
-    send: Callable[[], None] | None
+Note = Callable[..., bool]  # notes why one failed, and returns whether it is given up
 
 
 def _settle(session: Session, message: OutboxMessage) -> bool:
@@ -70,7 +54,11 @@ def _settle(session: Session, message: OutboxMessage) -> bool:
 
 
 INSIDE: Mapping[str, Inside] = {"settle": _settle, "digest": notifying.spread}
-OUTSIDE: Mapping[str, Outside] = {"mail": notifying.mail, "webhook": notifying.webhook}
+OUTSIDE: Mapping[str, Outside] = {
+    "mail": notifying.mail,
+    "webhook": notifying.webhook,
+    "websub": websub.ping,
+}
 
 
 def deliver_due(_today: date) -> Iterator[Mapping[str, int]]:
@@ -80,11 +68,17 @@ def deliver_due(_today: date) -> Iterator[Mapping[str, int]]:
     server that is away must not keep the worker from the rest.
     """
     left: set[str] = set()
+    begun: set[UUID] = set()
     while (found := _find_due(left)) is not None:
         message_id, kind = found
-        if not _carry_out(message_id, kind):
+        if not _carry_out(message_id, kind, begun):
             left.add(kind)
         yield {"messages": 1}
+
+
+def find_next_due() -> datetime | None:
+    """Return when the next message will be due that is not yet."""
+    return claiming.find_next_due(_read_anew())
 
 
 def forget_done(_today: date) -> Iterator[Mapping[str, int]]:
@@ -94,43 +88,40 @@ def forget_done(_today: date) -> Iterator[Mapping[str, int]]:
 
 
 def _find_due(left: set[str]) -> tuple[UUID, str] | None:
+    return claiming.find_due(_read_anew(), without=left)
+
+
+def _read_anew() -> Session:
+    """Return the session to read with, which then sees what others have changed."""
     session = storage.read()
-    session.rollback()  # what was read before is not how it stands now
-    due = select(OutboxMessage.id, OutboxMessage.kind).where(
-        OutboxMessage.done_at.is_(None),
-        OutboxMessage.due_at <= clock.now(),
-        OutboxMessage.kind.not_in(left),
-    )
-    row = session.execute(due.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(1)).first()
-    return (row.id, row.kind) if row else None
+    session.rollback()
+    return session
 
 
-def _carry_out(message_id: UUID, kind: str) -> bool:
-    """Do one step of a message; return whether others of its kind may be tried at once."""
-    if kind not in INSIDE and kind not in OUTSIDE:
-        _fail(message_id, kind, UNKNOWN, for_good=True)
-        return True
-    try:
-        done = _send(message_id) if kind in OUTSIDE else storage.write(_step, message_id=message_id)
-    except AWAY:
-        raise
-    except Never as error:
-        _fail(message_id, kind, str(error), for_good=True)
-        return True
-    except NotNow as error:
-        _fail(message_id, kind, str(error))
+def _carry_out(message_id: UUID, kind: str, begun: set[UUID]) -> bool:
+    """Do one step of a kind; return whether others of it may be tried at once."""
+    if kind in OUTSIDE:
+        return _send(kind)
+
+    def note(*, words: str, for_good: bool) -> bool:
+        return storage.write(
+            claiming.note_failure, message_id=message_id, words=words, for_good=for_good
+        )
+
+    return _guarded(kind, lambda: _do_step(message_id, kind, begun), note)
+
+
+def _do_step(message_id: UUID, kind: str, begun: set[UUID]) -> bool:
+    """Do a step, counted before the first one; return whether the message was there to be done."""
+    if kind not in INSIDE:
+        raise Never(UNKNOWN)
+    if message_id not in begun and not storage.write(claiming.begin, message_id=message_id):
         return False
-    except Exception as error:  # noqa: BLE001 - one that is broken keeps none of the others
-        _note_fault(kind, error)
-        _fail(message_id, kind, BROKEN.format(kind=type(error).__name__))
-        return False
+    begun.add(message_id)
+    done = storage.write(_step, message_id=message_id)
     if done is False:
         time.sleep(BREATH_SECONDS)  # others get their turn between two steps
     return done is not None
-
-
-def _note_fault(kind: str, error: Exception) -> None:
-    log.error(fault_in_words(type(error), error.__traceback__), extra={"what": kind})
 
 
 def _step(session: Session, *, message_id: UUID) -> bool | None:
@@ -139,83 +130,78 @@ def _step(session: Session, *, message_id: UUID) -> bool | None:
     None if another worker has it.
     """
     take_turn(session)  # first of all, as whoever puts in a message does: nobody waits in a ring
-    message = _lock(session, message_id)
+    message = claiming.lock(session, message_id)
     if message is None:
         return None
-    if not INSIDE[message.kind](session, message):
-        return False
-    message.done_at, message.trouble = clock.now(), ""
-    return True
+    is_last = INSIDE[message.kind](session, message)
+    message.tries = 0  # it gets on
+    if is_last:
+        message.done_at, message.trouble = clock.now(), ""
+    return is_last
 
 
-def _send(message_id: UUID) -> bool | None:
-    """Send a message and note it; return None if another worker has it."""
-    taken = storage.write(_take, message_id=message_id)
+def _send(kind: str) -> bool:
+    """Send the oldest message of a kind; return whether others of it may be tried at once."""
+    taken = storage.write(claiming.take, kind=kind)
     if taken is None:
-        return None
-    if taken.send is not None:
-        at_most(SEND_SECONDS, taken.send)
-    storage.write(_note_sent, taken=taken)
+        return False  # others have them all
+
+    def note(*, words: str, for_good: bool) -> bool:
+        return storage.write(claiming.note_not_sent, taken=taken, words=words, for_good=for_good)
+
+    return _guarded(kind, lambda: _send_taken(kind, taken), note)
+
+
+def _send_taken(kind: str, taken: Taken) -> bool:
+    send = storage.write(_prepare, kind=kind, message_id=taken.id)
+    if send is not None:
+        at_most(SEND_SECONDS, send)
+    _note_sent(taken)
     return True
 
 
-def _take(session: Session, *, message_id: UUID) -> _Taken | None:
-    """Put a message off by its next pause, and return how it is sent; None if others have it."""
-    message = _lock(session, message_id)
-    if message is None:
-        return None
-    send = OUTSIDE[message.kind](session, message)
-    message.tries += 1
-    message.due_at = clock.now() + _pause(message.tries)
-    return _Taken(message.id, message.tries, message.due_at, send)
+def _prepare(session: Session, *, kind: str, message_id: UUID) -> Callable[[], None] | None:
+    """Return how a message is sent; None where nothing is to be."""
+    return OUTSIDE[kind](session, session.get_one(OutboxMessage, message_id))
 
 
-def _note_sent(session: Session, *, taken: _Taken) -> None:
-    """Note that a message was sent, unless it has been put in anew meanwhile."""
-    session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.id == taken.id,
-            OutboxMessage.tries == taken.tries,
-            OutboxMessage.due_at == taken.due_at,
-        )
-        .values(done_at=clock.now(), trouble="")
-        .execution_options(synchronize_session=False)
-    )
+def _note_sent(taken: Taken) -> None:
+    """Note that a message was sent, if need be when the database is back. Raises Unavailable."""
+    for pause in NOTE_AGAIN:
+        try:
+            storage.write(claiming.note_sent, taken=taken)
+        except AWAY:
+            time.sleep(pause)
+        else:
+            return
+    storage.write(claiming.note_sent, taken=taken)
 
 
-def _fail(message_id: UUID, kind: str, words: str, *, for_good: bool = False) -> None:
-    is_over = storage.write(_note_failure, message_id=message_id, words=words, for_good=for_good)
+def _guarded(kind: str, do: Callable[[], bool], note: Note) -> bool:
+    """Return what doing it returns; where it fails, note why. Raises Unavailable.
+
+    Where the database is really away, that cannot be noted either, and so counts for nothing.
+    """
+    for_good = False
+    try:
+        return do()
+    except AWAY:
+        words = NOT_TAKEN
+    except Never as error:
+        words, for_good = str(error), True
+    except NotNow as error:
+        words = str(error)
+    except Exception as error:  # noqa: BLE001 - one that is broken keeps none of the others
+        _note_fault(kind, error)
+        words = BROKEN.format(kind=type(error).__name__)
+    is_over = note(words=words, for_good=for_good)
     said = "A message is given up." if is_over else "A message could not be delivered yet."
     log.log(logging.ERROR if is_over else logging.WARNING, said, extra={"what": kind, "why": words})
+    return for_good
 
 
-def _note_failure(session: Session, *, message_id: UUID, words: str, for_good: bool) -> bool:
-    """Note why a message failed, and when it is tried again; return whether it is given up."""
-    message = session.get(OutboxMessage, message_id, with_for_update=True)
-    if message is None or message.done_at is not None:
-        return False
-    if message.due_at <= clock.now():  # it was not put off before, since it was not sent
-        message.tries += 1
-        message.due_at = clock.now() + _pause(message.tries)
-    message.trouble = words
-    if for_good or message.tries > len(PAUSES):
-        message.done_at = clock.now()
-    return message.done_at is not None
-
-
-def _lock(session: Session, message_id: UUID) -> OutboxMessage | None:
-    """Return a message that is still due, for nobody else to take; None if somebody has it."""
-    due = select(OutboxMessage).where(
-        OutboxMessage.id == message_id,
-        OutboxMessage.done_at.is_(None),
-        OutboxMessage.due_at <= clock.now(),
-    )
-    return session.scalars(due.with_for_update(skip_locked=True)).first()
-
-
-def _pause(tries: int) -> timedelta:
-    return PAUSES[min(tries, len(PAUSES)) - 1]
+def _note_fault(kind: str, error: Exception) -> None:
+    log.error(fault_in_words(type(error), error.__traceback__), extra={"what": kind})
 
 
 def _forget(session: Session, *, before: datetime) -> int:

@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 from webapp.operations.sealed_tables import SealedTable
 from webapp.questions import terms
 from webapp.questions.models import Question
-from webapp.questions.queries import TOLD, get_question, open_text
+from webapp.questions.queries import SEARCHED, get_question, open_text
 from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, key_id_of, seal, unseal
 
 BATCH = 100
 HELD_SECONDS = 0.25
-SEARCHED = (*TOLD, "reply_sealed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def post(hook: Hook, *, message_id: str, body: bytes, now: datetime) -> None:
         "webhook-signature": sign(hook.secret, message_id, timestamp, body),
     }
     try:
-        code = _answer(hook.url, headers, body)
+        code = ask(hook.url, headers, body)
     except ssl.SSLCertVerificationError:
         raise NotNow(NO_PROOF) from None
     except HTTPException:
@@ -74,8 +74,8 @@ def post(hook: Hook, *, message_id: str, body: bytes, now: datetime) -> None:
         raise NotNow(REFUSED.format(code=code))
 
 
-def _answer(url: str, headers: Mapping[str, str], body: bytes) -> int:
-    """Return the status of the answer; what else it says is not read."""
+def ask(url: str, headers: Mapping[str, str], body: bytes) -> int:
+    """Post something, and return the status of the answer; what else it says is not read."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)

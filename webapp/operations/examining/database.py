@@ -23,8 +23,8 @@ NO_DRIVER = (
 )
 NO_DATABASE = "The file {path} is no database, or is damaged. Put a backup in its place."
 DAMAGED = (
-    "The database is damaged: SQLite's own check finds faults in {path}. Stop the server, keep a "
-    "copy of the file, and put a backup in its place."
+    "The database is damaged: SQLite's own check finds faults in {path}. Stop the server, move the "
+    "file away with its -wal and -shm, and put a backup in its place."
 )
 
 

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from webapp.operations.examining.findings import Finding
 from webapp.settings import Settings
-from webapp.storage.sealing import PURPOSES, KeyMissing, Keyring, read_key, sealing_ids
+from webapp.storage.sealing import (
+    PURPOSES,
+    KeyMissing,
+    Keyring,
+    brought_names,
+    read_key,
+    sealing_ids,
+)
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -46,7 +53,7 @@ def _missing_or_damaged(folder: Path) -> Iterator[Finding]:
     ids = sorted(sealing_ids(folder))
     if not ids:
         yield Finding(f"There is no sealing key in {folder}. Put back all that there were.")
-    for name in (*(f"seal-{key_id}" for key_id in ids), *PURPOSES):
+    for name in (*(f"seal-{key_id}" for key_id in ids), *PURPOSES, *brought_names(folder)):
         try:
             read_key(folder, name)
         except KeyMissing as error:

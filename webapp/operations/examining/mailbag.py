@@ -15,7 +15,9 @@ from webapp.questions.models import Question, QueueCount
 from webapp.questions.queries import open_text
 from webapp.questions.services import NO_TEXTS
 from webapp.settings import Settings
-from webapp.storage.sealing import KeyMissing, Keyring, Unsealable
+from webapp.storage.history import Act
+from webapp.storage.sealing import KeyMissing, Keyring, Unsealable, brought_names
+from webapp.transfer.mailbag.exporting import SUBJECT
 
 SAMPLE = 50
 OVERDUE_DAYS = 2  # a machine that was off for a night is nothing wrong
@@ -87,6 +89,28 @@ def examine_overdue(session: Session) -> Iterator[Finding]:
             f"{counted(count, 'question')} should have gone, or the texts, more than "
             f"{OVERDUE_DAYS} days ago. `postbag purge` erases now what is due. `postbag worker`, "
             "or `postbag serve` without `--no-worker`, does so every day: see that it runs."
+        )
+
+
+def examine_arrivals(session: Session) -> Iterator[Finding]:
+    """Find whether what has arrived is looked through."""
+    left = Question.received_on < clock.today(), ~Question.is_looked_through
+    if count := session.scalar(select(func.count()).where(*left)):
+        yield Finding(
+            f"{counted(count, 'question')} of earlier days cannot be searched for yet. `postbag "
+            "worker`, or `postbag serve` without `--no-worker`, looks through what arrives: see "
+            "that it runs."
+        )
+
+
+def examine_receipts(session: Session, settings: Settings) -> Iterator[Finding]:
+    """Find whether the keys are there that find the receipts of questions that moved here."""
+    acts = select(Act.detail).where(Act.subject == SUBJECT)
+    names = {name for detail in session.scalars(acts) for name in detail.get("keys", ())}
+    for name in sorted(names - set(brought_names(settings.keys_path))):
+        yield Finding(
+            f"The key {name}.key is not in {settings.keys_path}. Questions that moved here came "
+            "with it; their askers’ receipts find nothing until it is put back."
         )
 
 

@@ -47,11 +47,19 @@ def examine_media(session: Session, settings: Settings) -> Iterator[Finding]:
 
 
 def examine_address(settings: Settings) -> Iterator[Finding]:
-    """Find whether what visitors send is safe on its way, and how they are told apart."""
+    """Find whether what is sent is safe on its way, and how visitors are told apart."""
+    desk = urlsplit(settings.desk_url)
+    if desk.scheme == "http" and not _encrypts_by_itself(desk.hostname or ""):
+        yield Finding(
+            "POSTBAG_DESK_URL begins with http: passwords and cookies can be read on their way, "
+            "unless that is a VPN, and browsers offer no passkeys there. Put a proxy with HTTPS "
+            "in front, and write https.",
+            is_advice=True,
+        )
     if not settings.is_public:
         return
     host = urlsplit(settings.site_url).hostname or ""
-    if not settings.is_https and not host.endswith(".onion"):  # Tor encrypts by itself
+    if not settings.is_https and not _encrypts_by_itself(host):
         yield Finding(
             "POSTBAG_SITE_URL is public and begins with http: what askers send can be read on its "
             "way, and the desk’s cookies too. Put a proxy with HTTPS in front, and write https."
@@ -112,6 +120,11 @@ def examine_disk(settings: Settings) -> Iterator[Finding]:
 def _kept_on_disk(client: "Redis") -> bool:
     said = client.config_get("save", "appendonly")
     return said.get("save", "") != "" or said.get("appendonly", "no") != "no"
+
+
+def _encrypts_by_itself(host: str) -> bool:
+    """Return whether nobody can read what is sent to a host by http: Tor's, and this machine."""
+    return host.endswith(".onion") or host == "localhost" or host.startswith("127.")
 
 
 def _size(path: Path) -> int | None:

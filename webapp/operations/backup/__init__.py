@@ -1,0 +1,1 @@
+"""A consistent copy of a site while it serves, and the way back."""
