@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from webapp.operations.server import CONNECTION_BUFFER, HEADER_TIMEOUT_MS
 from webapp.settings import PREFIX, Settings
+from webapp.web.front import BODY_SECONDS
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PROXIES = ("Caddyfile", "nginx.conf")
@@ -61,6 +63,31 @@ def test_the_proxies_and_the_unit_belong_together(proxy: str):
     assert "127.0.0.1:8000" in (DEPLOY / proxy).read_text(encoding="utf-8")
 
 
+def test_the_proxies_give_headers_as_long_as_postbag_does_and_films_as_long_as_it_takes():
+    seconds = HEADER_TIMEOUT_MS // 1000
+
+    assert f"client_header_timeout {seconds}s;" in directives("nginx.conf")
+    assert f"client_body_timeout {BODY_SECONDS}s;" in directives("nginx.conf")
+    assert f"read_header {seconds}s" in directives("Caddyfile")
+    assert f"max_header_size {CONNECTION_BUFFER // 1024}KB" in directives("Caddyfile")
+    assert not [line for line in directives("Caddyfile") if line.startswith("read_body")]
+    assert not [line for line in directives("Caddyfile") if "max_size" in line]
+
+
+def test_a_proxy_asks_whether_postbag_lives_and_not_whether_its_database_does():
+    """Without its database it still gives askers their text back, which no proxy does."""
+    assert "health_uri /healthz" in directives("Caddyfile")
+
+
+def test_tor_reaches_the_proxies_by_one_socket_and_nothing_else_by_tor():
+    lines, socket = directives("torrc"), "/run/postbag-onion/http.sock"
+
+    assert f"HiddenServicePort 80 unix:{socket}" in lines
+    assert {"SocksPort 0", "ExitRelay 0", "ORPort 0", "SafeLogging 1"} <= set(lines)
+    for proxy in PROXIES:
+        assert socket in (DEPLOY / proxy).read_text(encoding="utf-8")
+
+
 def test_the_unit_keeps_times_out_of_the_log_and_memory_off_the_disk():
     lines = directives("postbag.service")
 
@@ -74,7 +101,7 @@ def test_the_first_process_of_the_unit_ends_the_others_itself():
     assert "KillMode=mixed" in directives("postbag.service")
 
 
-@pytest.mark.parametrize("file", sorted(path.name for path in DEPLOY.iterdir()))
+@pytest.mark.parametrize("file", sorted(p.name for p in DEPLOY.iterdir() if p.suffix != ".env"))
 def test_settings_that_are_named_are_settings(file: str):
     named = re.findall(rf"\b{PREFIX}(\w+)", (DEPLOY / file).read_text(encoding="utf-8"))
 

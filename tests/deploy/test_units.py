@@ -1,0 +1,188 @@
+"""The units of systemd: what they start is there, and what they keep a process from it can miss."""
+
+import ctypes
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.said import calls_in, hold
+from tests.operations.processes import POSTBAG
+from tests.serving import free_port, wait_until_served
+from webapp.operations.instance import make_instance
+from webapp.settings import PREFIX, Settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+ANALYZE = shutil.which("systemd-analyze")
+COMMAND = "/srv/postbag/.venv/bin/postbag"
+BACKUPS = "/var/backups/postbag"
+DENY_WRITE_EXECUTE = 65  # prctl(2): PR_SET_MDWE
+MOST_EXPOSED = 20  # tenths, of ten: what `systemd-analyze security` counts; a bare unit has 9.6
+
+is_a_service = pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+
+
+def lines_of(unit: Path) -> list[tuple[str, str]]:
+    """Return the settings of a unit, in their order."""
+    lines = unit.read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")]
+    return [(name, value) for name, value in pairs]
+
+
+def value_of(unit: Path, name: str) -> str:
+    return dict(lines_of(unit))[name]
+
+
+def started_by(unit: Path) -> list[str]:
+    """Return what a unit runs, as a shell would read it."""
+    return [
+        value.replace("%%", "%").replace("$$", "$")
+        for name, value in lines_of(unit)
+        if name.startswith("ExecStart")
+    ]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> list[str]:
+    """The units with the command of this checkout in the place of an installed one."""
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8").replace(COMMAND, str(POSTBAG))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    return [str(tmp_path / unit.name) for unit in UNITS]
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")
+def test_systemd_reads_every_unit(here: list[str]):
+    told = subprocess.run(
+        [str(ANALYZE), "verify", "--man=no", *here], capture_output=True, text=True, check=False
+    )
+
+    ours = [line for line in told.stderr.splitlines() if "postbag" in line]
+    assert (ours, told.returncode) == ([], 0)
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")
+def test_systemd_finds_every_service_well_fenced(here: list[str]):
+    for unit in here:
+        if unit.endswith(".service"):
+            fenced = [str(ANALYZE), "security", "--offline=true", f"--threshold={MOST_EXPOSED}"]
+            told = subprocess.run([*fenced, unit], capture_output=True, text=True, check=False)
+            assert told.returncode == 0, told.stdout.splitlines()[-1]
+
+
+@is_a_service
+def test_a_unit_starts_a_command_with_options_that_there_are(unit: Path):
+    for line in started_by(unit):
+        words = shlex.split(line)
+        assert words[0] == COMMAND or shutil.which(words[0])
+        for call in calls_in(words[2] if words[0] == "/bin/sh" else line):
+            hold(call)
+    assert "postbag" in " ".join(started_by(unit))
+
+
+@is_a_service
+def test_a_unit_names_settings_and_keeps_times_and_memory_off_the_disk(unit: Path):
+    for name, value in lines_of(unit):
+        if name == "Environment":
+            setting, _, given = value.partition("=")
+            field = setting.removeprefix(PREFIX).lower()
+            assert field in Settings.model_fields
+            Settings(**{field: given})
+    assert value_of(unit, "StandardError") == "append:/srv/postbag/postbag.log"
+    assert value_of(unit, "LimitCORE") == "0"
+    assert value_of(unit, "ReadWritePaths").startswith("/srv/postbag/instance")
+    assert value_of(unit, "User") == "postbag"
+
+
+def test_a_desk_and_its_public_pages_are_two_halves_of_one_site():
+    surfaces = {
+        unit.stem: dict(re.findall(rf"{PREFIX}(SURFACE)=(\w+)", unit.read_text(encoding="utf-8")))
+        for unit in SERVICES
+    }
+
+    assert surfaces["postbag-public"] == {"SURFACE": "public"}
+    assert surfaces["postbag-desk"] == {"SURFACE": "desk"}
+    assert not any(surfaces[name] for name in ("postbag", "postbag-worker", "postbag-backup"))
+
+
+def test_every_service_is_fenced_alike():
+    fences = [
+        {
+            pair
+            for pair in lines_of(unit)
+            if re.match(r"Protect|Restrict|Private|System|Lock", pair[0])
+        }
+        for unit in SERVICES
+    ]
+
+    assert all(len(fence) > 15 for fence in fences)
+    fences = [fence - {("Restart", "on-failure"), ("RestartSec", "2s")} for fence in fences]
+    assert all(fence == fences[0] for fence in fences)
+
+
+def test_the_unit_of_the_backup_makes_one_and_removes_old_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("POSTBAG_INSTANCE", str(tmp_path / "instance"))
+    make_instance(Settings.load())
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    old, other = backups / "postbag-2020-01-01-002000.tar", backups / "notes.tar"
+    for file in (old, other):
+        file.touch()
+        os.utime(file, (0, 0))
+
+    for line in started_by(DEPLOY / "postbag-backup.service"):
+        there = line.replace(COMMAND, str(POSTBAG)).replace(BACKUPS, str(backups))
+        subprocess.run(shlex.split(there), check=True, capture_output=True)
+
+    made = [file for file in backups.iterdir() if file != other]
+    assert old not in made
+    assert len(made) == 1
+    assert re.fullmatch(r"postbag-\d{4}-\d\d-\d\d-\d{6}\.tar", made[0].name)
+    assert made[0].stat().st_size > 0
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")
+def test_the_timer_is_a_moment_of_every_day():
+    when = value_of(DEPLOY / "postbag-backup.timer", "OnCalendar")
+
+    told = subprocess.run([str(ANALYZE), "calendar", when], capture_output=True, check=True)
+    assert b"Next elapse" in told.stdout
+
+
+def test_the_server_runs_where_no_memory_may_be_written_and_run(tmp_path: Path):
+    """As under MemoryDenyWriteExecute=yes, which Linux 6.3 lets a process ask for by itself."""
+    instance, port = tmp_path / "instance", free_port()
+    make_instance(Settings.load(instance=instance))
+
+    server = subprocess.Popen(
+        [sys.executable, Path(__file__), str(POSTBAG), "serve", "--port", str(port)],
+        env=os.environ | {"POSTBAG_INSTANCE": str(instance)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        wait_until_served(server, port)
+    except RuntimeError as refused:
+        if "this kernel cannot" in str(refused):
+            pytest.skip("this kernel cannot deny it to a process")
+        raise
+    finally:
+        server.terminate()
+        said = server.communicate(timeout=40)[0]
+    assert "Traceback" not in said
+
+
+if __name__ == "__main__":
+    if ctypes.CDLL(None).prctl(DENY_WRITE_EXECUTE, 1, 0, 0, 0) != 0:
+        sys.exit("this kernel cannot")
+    os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606
