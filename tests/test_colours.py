@@ -6,7 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from webapp.settings import package_folder
-from webapp.transfer.colours import contrast
+from webapp.studio.source.colours import contrast
 from webapp.web.assets import FOLDER
 
 TEXT, CONTROL, FOCUS = 4.5, 3, 9

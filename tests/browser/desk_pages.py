@@ -3,6 +3,8 @@
 What changes a question changes one of its own, so that visits can be made in any order.
 """
 
+import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urljoin
@@ -120,12 +122,87 @@ def _signed_out(page: Page) -> None:
     page.get_by_role("button", name="Add the note").click()
 
 
+def _write(page: Page) -> None:
+    """Begin an episode, with a part and a removed one, none of it saved."""
+    page.goto("/desk/episodes/new")
+    page.get_by_label("Title").fill(f"Begun {secrets.token_hex(3)}")
+    page.get_by_role("button", name="Start writing").click()
+    page.wait_for_url("**/write")
+    for place in ("parts-0", "parts-1", "notes-0", "contributors-0"):
+        name = place.split("-")[0]
+        page.locator(f"button[value='add:{name}']").click()
+        page.wait_for_url(f"**focus={place}*")
+    page.locator("#parts-0-remove").click()
+    page.get_by_text("Removed:").wait_for()
+
+
+def _write_errors(page: Page) -> None:
+    _write(page)
+    page.get_by_label("Title", exact=True).first.fill("")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+
+
+def _write_clash(page: Page) -> None:
+    """Change the summary that somebody else changes in a second window."""
+    page.goto("/desk/episodes/new")
+    page.get_by_label("Title").fill(f"Begun {secrets.token_hex(3)}")
+    page.get_by_role("button", name="Start writing").click()
+    with _beside(page) as other:
+        other.goto(page.url)
+        other.get_by_label("Summary").fill("What somebody else says.")
+        other.get_by_role("button", name="Save", exact=True).last.click()
+        other.get_by_text("Saved.").wait_for()
+    page.get_by_label("Summary").fill("What I say.")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_role("heading", name="You both changed this").wait_for()
+
+
 def _first_link(path: str, then: str = "") -> Callable[[Page], object]:
     def reach(page: Page) -> None:
         page.goto(path)
-        page.goto(f"{page.locator('main li a').first.get_attribute('href')}{then}")
+        link = page.locator("main li:not(.c-tabs li) a").first
+        page.goto(f"{link.get_attribute('href')}{then}")
 
     return reach
+
+
+def _show_rows(page: Page) -> None:
+    """Leave a season removed and another new, with nothing of it saved."""
+    page.goto("/desk/show/seasons")
+    page.get_by_role("button", name=re.compile("Remove.*furniture")).click()
+    page.get_by_role("button", name="Add a season").click()
+
+
+def _show_errors(page: Page) -> None:
+    page.goto("/desk/show/people/new")
+    page.get_by_role("button", name="Add a link").click()
+    page.get_by_role("button", name="Save").last.click()
+
+
+def _show_clash(page: Page) -> None:
+    """Change what somebody else changes in a second window."""
+    page.goto("/desk/show/words")
+    with _beside(page) as other:
+        other.goto(page.url)
+        other.get_by_label("Copyright").fill(f"© {secrets.token_hex(4)}")
+        other.get_by_role("button", name="Save").last.click()
+        other.get_by_role("status").wait_for()
+    page.get_by_label("Copyright").fill("© whoever wrote it")
+    page.get_by_role("button", name="Save").last.click()
+    page.get_by_text("Somebody was there before you,").wait_for()
+
+
+def _show_preview(page: Page) -> None:
+    page.goto("/desk/show/words")
+    page.get_by_role("button", name="Preview: Front page").click()
+
+
+def _files_errors(page: Page) -> None:
+    """Send a transcript of which a part cannot be read."""
+    _first_link("/desk/episodes", "/files")(page)
+    words = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n\n00:09.000 --> 00:01.000\nNo.\n"
+    page.locator("#transcript-text").fill(words)
+    page.get_by_role("button", name="Save the transcript").click()
 
 
 DESK = (
@@ -157,10 +234,28 @@ DESK = (
     PageKind("prompter", _first_link("/desk/rundowns", "/prompter")),
     PageKind("episodes", visit("/desk/episodes")),
     PageKind("episode", _first_link("/desk/episodes")),
+    PageKind("versions", _first_link("/desk/episodes", "/revisions")),
+    PageKind("version", _first_link("/desk/episodes", "/revisions/1")),
+    PageKind("transfer", visit("/desk/transfer")),
+    PageKind("feeds", visit("/desk/transfer/feeds")),
+    PageKind("mailbag", visit("/desk/mailbag")),
+    PageKind("show-person", visit("/desk/show/people/dot-farrow")),
+    PageKind("episode-new", visit("/desk/episodes/new")),
+    PageKind("write", _write),
+    PageKind("write-errors", _write_errors),
+    PageKind("write-clash", _write_clash),
+    PageKind("files", _first_link("/desk/episodes", "/files")),
+    PageKind("files-errors", _files_errors),
     PageKind("log", visit("/desk/log")),
     PageKind("statistics", visit("/desk/statistics")),
     PageKind("reasons", visit("/desk/reasons")),
     PageKind("people", visit("/desk/people")),
+    PageKind("show", visit("/desk/show")),
+    PageKind("show-rows", _show_rows),
+    PageKind("show-errors", _show_errors),
+    PageKind("show-clash", _show_clash),
+    PageKind("show-preview", _show_preview),
+    PageKind("show-artwork", visit("/desk/show/artwork")),
     PageKind("account", visit("/desk/account")),
     PageKind("factors", visit("/desk/account/second-factors")),
     PageKind("factor-app", visit("/desk/account/second-factors/app")),

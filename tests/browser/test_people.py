@@ -30,7 +30,7 @@ def named_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     url = f"http://localhost:{port}"
     instance = tmp_path_factory.mktemp("people") / "instance"
-    server = start_demo(instance, port, POSTBAG_EXTRA_ORIGINS=url, **NO_LIMITS)
+    server = start_demo(instance, port, POSTBAG_DESK_URL=url, **NO_LIMITS)
     yield url
     server.terminate()
     server.communicate(timeout=40)

@@ -29,6 +29,19 @@ for (const form of document.querySelectorAll('[data-js="texts"]')) {
   }
 }
 
+// What is shown only once can be copied, where the browser can.
+for (const place of window.isSecureContext && navigator.clipboard ? document.querySelectorAll('[data-js="copy"]') : []) {
+  const button = document.createElement("button");
+  [button.type, button.className, button.textContent] = ["button", "c-act", "Copy it"];
+  button.addEventListener("click", async () => {
+    const field = place.querySelector("input");
+    field.select();
+    const isCopied = await navigator.clipboard.writeText(field.value).then(() => true, () => false);
+    button.textContent = isCopied ? "Copied" : "Not copied: press Ctrl and C";
+  });
+  place.append(button);
+}
+
 // "14 new, show them": the number changes, the list never does.
 const MINUTE = 60_000;
 const waiting = document.querySelector('[data-js="waiting"]');

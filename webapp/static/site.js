@@ -59,12 +59,11 @@
   // Characters are counted as the server counts them: code points, a newline as one.
   for (const area of all("count")) {
     const limit = Number(area.dataset.limit);
-    const shown = document.createElement("p");
-    shown.className = "c-field__help c-count";
+    const shown = area.nextElementSibling;
     const spoken = document.createElement("p");
     spoken.className = "u-hidden";
     spoken.setAttribute("role", "status");
-    area.after(shown, spoken);
+    shown.after(spoken);
     const words = () => {
       const left = limit - [...area.value.trim()].length;
       const many = Math.abs(left).toLocaleString(document.documentElement.lang);

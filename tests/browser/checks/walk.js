@@ -12,7 +12,8 @@
   // Of radio buttons with one name, Tab reaches one.
   const keyed = (element) => element.type === "radio" ? `radio buttons ${element.name}` : named(element);
   const stops = [...document.querySelectorAll(FOCUSABLE)].filter((element) =>
-    element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }));
+    element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }) &&
+    element.tagName !== "IFRAME"); // what is inside of it takes the keys
   const before = new Map(stops.map((element) => [element, ring(element)]));
   const faults = [];
   const visited = [];
