@@ -12,8 +12,8 @@ from webapp.cli import main
 from webapp.episodes.expectations import Written, keys_of, model_within
 from webapp.episodes.front_matter import FrontMatter
 from webapp.settings import PREFIX, Settings
+from webapp.studio.source.schema import HelpFile, PersonFile, ShowFile, TopicEntry
 from webapp.transfer.bundle import read_bundle
-from webapp.transfer.schema import HelpFile, PersonFile, ShowFile, TopicEntry
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -55,6 +55,32 @@ def test_every_setting_is_documented_and_no_other():
     documented = set(re.findall(rf"^\| `{PREFIX}(\w+)`", text, re.MULTILINE))
 
     assert documented == {name.upper() for name in Settings.model_fields}
+
+
+def test_each_sum_of_the_capacity_is_right():
+    text = (ROOT / "docs" / "capacity.md").read_text(encoding="utf-8")
+    sums = re.findall(r"(\d[\d.,]*(?: [÷×+−] \d[\d.,]*)+) = (\d[\d.,]*\d|\d)", text)
+
+    assert len(sums) > 25
+    for sum_, result in sums:
+        value, told = worked_out(sum_), float(result.replace(",", ""))
+        places = len(result.partition(".")[2])
+        assert abs(value - told) <= 0.5 * 10**-places + 1e-9, f"{sum_} is {value}, not {result}"
+
+
+def worked_out(sum_: str) -> float:
+    """Return a sum as it is written: × and ÷ first, each from the left."""
+    total, sign = 0.0, 1
+    for part in re.split(r" ([+−]) ", sum_.replace(",", "")):
+        if part in "+−":
+            sign = 1 if part == "+" else -1
+            continue
+        first, *rest = re.split(r" ([×÷]) ", part)
+        value = float(first)
+        for operator, number in zip(rest[::2], rest[1::2], strict=True):
+            value = value * float(number) if operator == "×" else value / float(number)
+        total += sign * value
+    return total
 
 
 def test_make_lists_every_target():
