@@ -6,20 +6,21 @@ TEST_POSTGRES names, else one that comes as a wheel.
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, literal, select, text
+from sqlalchemy import Engine, event, exists, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.chromium import CHROMIUM
 from tests.history import changeable_history
 from tests.postgres import temporary_database
+from tests.proxies import PROXIES, find_proxy
 from tests.questions.asking import visitor
 from tests.serving import running_demo
 from webapp import storage
@@ -28,6 +29,16 @@ from webapp.settings import Settings
 from webapp.storage.base import Base
 from webapp.storage.sealing import Keyring
 from webapp.web.limits import current_limits
+
+LONG_ID = 20  # bytes
+KEPT = {"content_revision", "queue_counts"}
+_FILLED = union_all(
+    *(
+        select(literal(table.name)).where(exists(select(literal(1)).select_from(table)))
+        for table in Base.metadata.sorted_tables
+        if table.name not in KEPT
+    )
+)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -120,15 +131,24 @@ def _write_without_waiting(engine: Engine) -> None:
 
 
 def _furnish(session: Session) -> None:
-    with changeable_history(session):
+    filled = set(session.scalars(_FILLED))
+    # To guard history anew is to read SQLite's schema anew: only where something was guarded.
+    with changeable_history(session) if "history" in filled else nullcontext():
+        session.execute(text("UPDATE queue_counts SET count = 0 WHERE count <> 0"))
         for table in reversed(Base.metadata.sorted_tables):
-            if table.name == "queue_counts":
-                session.execute(text("UPDATE queue_counts SET count = 0"))
-            elif session.execute(select(literal(1)).select_from(table).limit(1)).first():
+            if table.name in filled:
                 session.execute(table.delete())
     factories.add_reasons(session)
     factories.add_show(session)
     factories.add_noise(session)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long bytes by what they are for: packed ones have the second in them.
+
+    Two processes that collect in different seconds would else not agree on what there is to run.
+    """
+    return argname if isinstance(val, bytes) and len(val) > LONG_ID else None
 
 
 def pytest_report_header() -> list[str]:
@@ -136,6 +156,7 @@ def pytest_report_header() -> list[str]:
     named = "TEST_POSTGRES" in os.environ
     return [
         f"PostgreSQL: {'the server of TEST_POSTGRES' if named else 'a server from a wheel'}",
+        f"nginx and Caddy: {', '.join(filter(None, map(find_proxy, PROXIES))) or 'left out'}",
         f"Browser tests: {CHROMIUM or 'left out, there is no Chromium on this machine'}",
     ]
 

@@ -19,6 +19,7 @@ from webapp.episodes.models import (
     Topic,
     episode_topics,
 )
+from webapp.questions.looking_through import learn_words
 from webapp.questions.models import DeclineReason, Question
 from webapp.questions.receipts import NONCE_BYTES
 from webapp.questions.receiving import SentQuestion, receive
@@ -150,7 +151,6 @@ def add_episode(
         text_note="adult" if document.is_adult("text") else "",
         document=document.model_dump_json(),
         transcript_vtt="WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v The Host>Hello.\n",
-        fingerprint="",
     )
     session.add(episode)
     session.flush()
@@ -255,10 +255,12 @@ def a_question(**changes: object) -> SentQuestion:
 
 
 def add_question(session: Session, *, nonce: bytes | None = None, **changes: object) -> UUID:
-    """Send a question by the way that real ones go, and return its id."""
+    """Send a question by the way that real ones go, and return its id; its words are known."""
     nonce = nonce or secrets.token_bytes(NONCE_BYTES)
     sent = a_question(**changes)
-    return receive(session, keyring=current_keyring(), nonce=nonce, sent=sent).question_id
+    received = receive(session, keyring=current_keyring(), nonce=nonce, sent=sent)
+    learn_words(session, session.get_one(Question, received.question_id))
+    return received.question_id
 
 
 def write_air_text(session: Session, *, question_id: UUID, text: str = "In our words.") -> None:
