@@ -161,7 +161,7 @@ def test_a_database_that_is_away_is_said_without_its_password(
     result = postbag("init")
 
     assert result.exit_code == 1
-    assert "The database is away" in result.output
+    assert "The database does not answer. See that it runs" in result.output
     assert "hunter2" not in result.output
 
 
