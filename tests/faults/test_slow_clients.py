@@ -19,6 +19,7 @@ from tests.faults.hasty_server import BODY_SECONDS, HEADER_SECONDS, STUCK_SECOND
 from tests.faults.site import Site
 from tests.operations.processes import started_by, wait_for
 from webapp.operations.server import CONNECTION_BUFFER
+from webapp.web.front import ALL_BODIES
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 
@@ -130,6 +131,25 @@ def test_readers_who_stop_reading_are_let_go(site: HastySite):
         assert site.waits() < WITHIN
         assert site.memory() - before < GROWTH
         wait_for(lambda: site.sockets() <= at_first, 30 * STUCK_SECONDS)
+
+
+def test_large_pages_that_nobody_reads_are_held_within_a_bound(site: HastySite):
+    text = b"question=" + b'"' * 2_000_000  # comes back as five times as much
+    head = FORM.replace(b"1000", str(len(text)).encode()).removesuffix(b"q")
+    site.waits()
+    at_first, before = site.sockets(), site.memory()
+    with ExitStack() as stack:
+        for _ in range(READERS):
+            asker = site.connect(stack)
+            asker.sendall(head + text)
+            assert asker.recv(12) in {b"HTTP/1.1 422", b"HTTP/1.1 503"}
+
+        assert site.waits() < WITHIN
+        assert site.memory() - before < ALL_BODIES + 3 * GROWTH
+        wait_for(lambda: site.sockets() <= at_first, 30 * STUCK_SECONDS)
+        last = site.connect(stack)
+        last.sendall(head + text)
+        assert last.recv(12) == b"HTTP/1.1 422"
 
 
 def add_large_file(site: Site) -> str:

@@ -23,8 +23,10 @@ from tests.faults.site import Site, a_site, a_text
 from tests.faults.test_slow_clients import FORM, HEAD
 from tests.operations.asking import Page
 from tests.operations.processes import HAS_PROC, is_running, started_by, wait_for
-from tests.serving import wait_until_served
+from tests.serving import free_port, wait_until_served
+from webapp.operations.instance import make_instance
 from webapp.operations.server import STOP_SECONDS
+from webapp.settings import Settings
 
 pytestmark = pytest.mark.skipif(not HAS_PROC, reason="reads processes from /proc")
 
@@ -100,6 +102,29 @@ def test_of_several_processes_one_that_is_killed_is_replaced_and_all_stop(tmp_pa
     site.process.send_signal(signal.SIGINT)
 
     assert site.process.wait(STOP_SECONDS + 30) == 0
+    assert not any(is_running(process) for process in family)
+
+
+def test_a_process_that_is_still_starting_stops_at_once(tmp_path: Path):
+    slow_to_start = (
+        "import time; from webapp.operations import server; "
+        "server.create_app = lambda _: print('starting', flush=True) or time.sleep(60); "
+        f"server.make_server('127.0.0.1', {free_port()}, 1).serve()"
+    )
+    make_instance(Settings.load(instance=tmp_path / "instance"))
+    given = os.environ | {"POSTBAG_INSTANCE": str(tmp_path / "instance")}
+    server = subprocess.Popen(
+        [sys.executable, "-c", slow_to_start], env=given, stdout=subprocess.PIPE, text=True
+    )
+    with server:
+        assert server.stdout.readline() == "starting\n"
+        family = list(started_by(server.pid))
+        server.terminate()
+        told = time.monotonic()
+
+        assert server.wait(STOP_SECONDS + 30) == 0
+        assert time.monotonic() - told < STOP_SECONDS / 2
+
     assert not any(is_running(process) for process in family)
 
 

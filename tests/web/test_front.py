@@ -10,7 +10,7 @@ import pytest
 
 from webapp.web import front
 from webapp.web.front import Front
-from webapp.web.wsgi import Answer
+from webapp.web.wsgi import SMALL_FILE, Answer
 
 
 class Client:
@@ -125,6 +125,16 @@ def test_a_body_that_breaks_off_is_not_whole():
     headers = {"content-type": "text/plain", "content-length": "100"}
 
     assert answer_to(Client(b"half a"), headers=headers)[1] == [("x-state", "late")]
+
+
+def test_a_page_that_finds_no_room_is_turned_away_in_words(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(front, "ALL_BODIES", 10)
+
+    def large(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"x" * (SMALL_FILE + 1)]
+
+    assert answer_to(Client(), large, method="GET")[0] == 503
 
 
 def test_what_was_buffered_is_forgotten_after_the_answer():

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -42,6 +43,9 @@ def application() -> Front:
     """Return what each server process runs. It ends with the first, and frees the port then."""
     logs.configure()
     if (first := multiprocessing.parent_process()) and first.pid:
+        # What it took over with the fork only notes a signal, and nobody here would read that.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the first, which tells us
         end_with(first.pid, grace=STOP_SECONDS)
     find_care("", language=ENGLISH)  # so that the first asker does not wait for the lists
     settings = Settings.load()

@@ -76,6 +76,11 @@ class Pieces(Iterator[bytes]):
             close()
 
 
+def in_blocks(body: bytes) -> Iterator[bytes]:
+    """Give bytes block by block."""
+    return (body[start : start + _BLOCK] for start in range(0, len(body), _BLOCK))
+
+
 def send_stored_file(path: Path, *, content_type: str, download_name: str, etag: str) -> Response:
     """Return the answer to a GET or HEAD for a file whose name never gets other bytes.
 

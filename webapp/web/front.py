@@ -15,18 +15,19 @@ from granian.rsgi import Scope
 
 from webapp.web.connections import end_stuck_readers
 from webapp.web.headers import SECURITY_HEADERS
+from webapp.web.files import Pieces, in_blocks
 from webapp.web.large_bodies import FULL_HEADING, FULL_MESSAGE, LargeBodies, NoRoom
 from webapp.web.page_cache import PageCache
 from webapp.web.pouring import pour
 from webapp.web.spooling import Chunks, drain, spool
-from webapp.web.wsgi import NO_BODY, Answer, Body, WSGIApp, make_environ, run
+from webapp.web.wsgi import NO_BODY, SMALL_FILE, Answer, Body, WSGIApp, make_environ, run
 
 READS = {"GET", "HEAD"}
 BODY_KEPT = 2 * 1024 * 1024
 BODY_DRAINED = 16 * 1024 * 1024
 BODY_SECONDS = 60
 BODY_FREE = 64 * 1024  # every letter fits; nobody is turned away for what others send
-ALL_BODIES = 64 * 1024 * 1024
+ALL_BODIES = 64 * 1024 * 1024  # and large pages that wait for their readers
 
 _BUSY = (
     b"<!doctype html><html lang=en><title>Too much at once</title><h1>Too much at once</h1>"
@@ -48,7 +49,7 @@ _BUSY_HEADERS = [
 
 
 class TooMuch(Exception):  # noqa: N818 - reads as the sentence that it is
-    """The bodies of all requests together are more than the front holds."""
+    """What all requests hold together is more than the front has room for."""
 
 
 class Front:
@@ -88,8 +89,8 @@ class Front:
         loop.call_soon(end_stuck_readers, loop)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
-        """Let the requests that are running finish."""
-        self._pool.shutdown(wait=True)
+        """Let the requests that are running finish; for the others nobody waits any more."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
         if self._pages is not None:
             self._pages.close()
 
@@ -111,10 +112,25 @@ class Front:
             answer = await loop.run_in_executor(self._pool, self._run, environ, body)
         finally:
             self._release(len(body.kept))
-        if answer.pieces is None:
-            _send(protocol, answer)
-        else:
+        if answer.pieces is not None:
             await pour(protocol, scope, answer, answer.pieces, self._pool)
+        elif len(answer.body) > SMALL_FILE:
+            await self._send_large(scope, protocol, answer)
+        else:
+            _send(protocol, answer)
+
+    async def _send_large(self, scope: Scope, protocol: HTTPProtocol, answer: Answer) -> None:
+        """Send a page as fast as it is read, and count what waits for its reader meanwhile."""
+        length = len(answer.body)
+        try:
+            self._hold(0, length)
+        except TooMuch:
+            protocol.response_bytes(503, _BUSY_HEADERS, _BUSY)
+        else:
+            pieces = Pieces(in_blocks(answer.body))
+            await pour(protocol, scope, answer, pieces, self._pool)
+        finally:
+            self._release(length)
 
     async def _read(self, scope: Scope, protocol: HTTPProtocol) -> Body:
         """Return the body: as far as memory keeps it, or a large one in its file."""
@@ -189,7 +205,7 @@ class Front:
             body.close()
 
     def _hold(self, before: int, now: int) -> None:
-        """Count what a body holds above what every body may; raise TooMuch over the sum."""
+        """Count what is held above what every request may; raise TooMuch over the sum."""
         self._buffered += max(0, now - BODY_FREE) - max(0, before - BODY_FREE)
         if self._buffered > ALL_BODIES:
             raise TooMuch
