@@ -23,6 +23,7 @@ SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 ANALYZE = shutil.which("systemd-analyze")
 COMMAND = "/srv/postbag/.venv/bin/postbag"
 BACKUPS = "/var/backups/postbag"
+OLD_BACKUP = "postbag-2020-01-01-002000.tar"
 DENY_WRITE_EXECUTE = 65  # prctl(2): PR_SET_MDWE
 MOST_EXPOSED = 20  # tenths, of ten: what `systemd-analyze security` counts; a bare unit has 9.6
 
@@ -45,7 +46,7 @@ def started_by(unit: Path) -> list[str]:
     return [
         value.replace("%%", "%").replace("$$", "$")
         for name, value in lines_of(unit)
-        if name.startswith("ExecStart")
+        if name.startswith(("ExecStart", "ExecStop"))
     ]
 
 
@@ -127,27 +128,54 @@ def test_every_service_is_fenced_alike():
     assert all(fence == fences[0] for fence in fences)
 
 
-def test_the_unit_of_the_backup_makes_one_and_removes_old_ones(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.fixture
+def backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of backups, with what is old there, beside an instance."""
     monkeypatch.setenv("POSTBAG_INSTANCE", str(tmp_path / "instance"))
     make_instance(Settings.load())
-    backups = tmp_path / "backups"
-    backups.mkdir()
-    old, other = backups / "postbag-2020-01-01-002000.tar", backups / "notes.tar"
-    for file in (old, other):
+    folder = tmp_path / "backups"
+    copy = folder / ".postbag-backup-abc"
+    copy.mkdir(parents=True)
+    for file in (folder / OLD_BACKUP, folder / f"{OLD_BACKUP}.part", folder / "notes.tar", copy):
         file.touch()
         os.utime(file, (0, 0))
+    return folder
 
+
+def run_backup(backups: Path, postbag: Path | str = POSTBAG) -> list[int]:
+    """Run what the unit runs; return how each command ended."""
+    ends = []
     for line in started_by(DEPLOY / "postbag-backup.service"):
-        there = line.replace(COMMAND, str(POSTBAG)).replace(BACKUPS, str(backups))
-        subprocess.run(shlex.split(there), check=True, capture_output=True)
+        there = line.replace(COMMAND, str(postbag)).replace(BACKUPS, str(backups))
+        run = subprocess.run(shlex.split(there), capture_output=True, check=False)
+        ends.append(run.returncode)
+    return ends
 
-    made = [file for file in backups.iterdir() if file != other]
-    assert old not in made
+
+def test_the_unit_of_the_backup_makes_one_and_removes_old_ones(backups: Path):
+    assert run_backup(backups) == [0, 0, 0]
+
+    made = [file for file in backups.iterdir() if file.name != "notes.tar"]
     assert len(made) == 1
     assert re.fullmatch(r"postbag-\d{4}-\d\d-\d\d-\d{6}\.tar", made[0].name)
     assert made[0].stat().st_size > 0
+
+
+def test_old_backups_stay_as_long_as_no_new_one_is_made(backups: Path):
+    assert run_backup(backups, postbag="/bin/false") == [1, 0, 0]
+
+    assert {file.name for file in backups.iterdir()} == {OLD_BACKUP, "notes.tar"}
+
+
+def test_old_backups_go_even_if_the_new_one_names_what_is_damaged(backups: Path):
+    damaged = Settings.load().media_file("0" * 64)
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"not those bytes")
+
+    assert run_backup(backups) == [1, 0, 0]
+
+    assert not (backups / OLD_BACKUP).exists()
+    assert len(list(backups.glob("postbag-*.tar"))) == 1
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")

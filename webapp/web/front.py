@@ -14,8 +14,8 @@ from granian._granian import RSGIProtocolClosed as ProtocolClosed
 from granian.rsgi import Scope
 
 from webapp.web.connections import end_stuck_readers
-from webapp.web.headers import SECURITY_HEADERS
 from webapp.web.files import Pieces, in_blocks
+from webapp.web.headers import SECURITY_HEADERS
 from webapp.web.large_bodies import FULL_HEADING, FULL_MESSAGE, LargeBodies, NoRoom
 from webapp.web.page_cache import PageCache
 from webapp.web.pouring import pour

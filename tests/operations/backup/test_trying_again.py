@@ -1,7 +1,10 @@
 """What lies around of an earlier try, or of an earlier site, harms no backup that is put back."""
 
+import errno
 import shutil
+import stat
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,9 @@ from tests.transfer.mailbag.houses import settings_of
 from webapp import clock, create_app, storage
 from webapp.exceptions import Refused
 from webapp.operations.backup.erasures import NAME, note_erasures, read_list
-from webapp.operations.backup.restoring import restore
+from webapp.operations.backup.restoring import PLACE, restore
+from webapp.operations.backup.writing import back_up
+from webapp.operations.doctor import examine
 from webapp.questions import services as questions
 from webapp.questions.models import Question
 from webapp.settings import Settings
@@ -83,3 +88,63 @@ def test_a_clock_that_ran_ahead_once_does_not_end_the_list(small: Flask):
         list(note_erasures(clock.today()))
 
     assert {ahead, later} <= read_list(path).keys()
+
+
+def test_what_goes_to_another_disk_is_copied_there(
+    house: Flask, empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = back_up_of(house, tmp_path / "backup.tar")
+    replace = Path.replace
+
+    def from_another_disk(self: Path, target: Path) -> Path:
+        if PLACE in self.parts:
+            raise OSError(errno.EXDEV, "Invalid cross-device link", str(self))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", from_another_disk)
+
+    put_back(empty, file, settings_of(house).keys_path)
+
+    assert [each.words for each in examine(empty) if not each.is_advice] == []
+    for path in settings_of(house).media_path.glob("??/*"):
+        copy = empty.media_file(path.name)
+        assert copy.read_bytes() == path.read_bytes()
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert not list(empty.instance_path.rglob("*.part"))
+
+
+def test_a_try_that_fails_over_the_media_leaves_room_for_the_next(
+    house: Flask, empty: Settings, tmp_path: Path
+):
+    file, keys = back_up_of(house, tmp_path / "backup.tar"), settings_of(house).keys_path
+    empty.instance_path.mkdir()
+    empty.media_path.write_text("a file where the folder should be")
+
+    with pytest.raises(OSError, match="media"):
+        put_back(empty, file, keys)
+    empty.media_path.unlink()
+    put_back(empty, file, keys)
+
+    assert [each.words for each in examine(empty) if not each.is_advice] == []
+
+
+def test_a_file_that_is_swept_during_a_backup_is_left_out(small: Flask, tmp_path: Path):
+    place = settings_of(small).media_file(sha256(b"named no more").hexdigest())
+    place.parent.mkdir()
+    place.write_bytes(b"named no more")
+    later = settings_of(small).media_file("f" * 64)
+    later.parent.mkdir()
+    later.write_bytes(b"swept")
+
+    def sweep(_done: int, _total: int) -> None:
+        later.unlink(missing_ok=True)
+
+    with small.app_context():
+        done = back_up(tmp_path / "backup.tar", sweep)
+
+    assert (done.files, done.damaged) == (1, ())
+    put_back(
+        Settings.load(instance=tmp_path / "back"),
+        tmp_path / "backup.tar",
+        settings_of(small).keys_path,
+    )

@@ -5,7 +5,8 @@ no half of a site, and is begun anew by the next try.
 """
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +17,8 @@ from sqlalchemy import inspect
 from webapp import create_app, storage
 from webapp.exceptions import Refused
 from webapp.operations.backup import archive, postgres
-from webapp.operations.backup.erasures import NAME, erase_again, read_list, write_list
+from webapp.operations.backup.erasures import NAME, erase_again, read_list
+from webapp.operations.backup.placing import put_database, put_keys, put_media
 from webapp.operations.examining import mailbag
 from webapp.operations.examining.database import connect, sqlite_file
 from webapp.operations.instance import make_instance
@@ -91,15 +93,29 @@ def restore(
         keys = keys or own or ask_for_keys()
         read_keys(keys)
         _refuse_others(keys, settings.keys_path)
-        restored = _make_ready(settings, place, about, keys)
-        _put_keys(keys, settings.keys_path)
-        files = _put_media(place, settings, tell)
-        _put_database(place, settings)
+        with _all_or_no_tables(settings):
+            restored = _make_ready(settings, place, about, keys)
+            put_keys(keys, settings.keys_path)
+            files = put_media(place, settings, tell)
+        put_database(place, settings)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     with make_instance(settings).app_context():
         db.engine.dispose()
     return Restored(about.made_at, files, *restored)
+
+
+@contextmanager
+def _all_or_no_tables(settings: Settings) -> Iterator[None]:
+    """Leave a database on a server, which was empty before, as empty where something fails."""
+    try:
+        yield
+    except BaseException:
+        if sqlite_file(settings) is None:
+            engine = connect(settings)
+            postgres.clear(engine)
+            engine.dispose()
+        raise
 
 
 def _make_ready(
@@ -115,11 +131,6 @@ def _make_ready(
     try:
         with app.app_context():
             return _brought_to_today(about, place, read_list(keys / NAME) | read_list(kept))
-    except BaseException:
-        if about.engine == "postgresql":
-            with app.app_context():
-                postgres.clear(db.engine)  # it was empty before
-        raise
     finally:
         with app.app_context():
             db.engine.dispose()
@@ -196,34 +207,3 @@ def _refuse_others(keys: Path, target: Path) -> None:
         there = target / path.name
         if there.exists() and there.read_bytes() != path.read_bytes():
             raise Refused(OTHER_KEYS.format(path=there))
-
-
-def _put_keys(keys: Path, target: Path) -> None:
-    """Copy keys to their place, each whole or not at all, behind the list of what was erased."""
-    if keys.resolve() == target.resolve():
-        return
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if erased := read_list(keys / NAME) | read_list(target / NAME):
-        write_list(target / NAME, erased)
-    for path in keys.glob("*.key"):
-        part = target / f".{path.name}.part"
-        shutil.copyfile(path, part)
-        part.chmod(0o600)
-        part.replace(target / path.name)
-
-
-def _put_media(place: Path, settings: Settings, tell: Tell) -> int:
-    """Move the files to their place, and return how many there are."""
-    files = sorted(path for path in (place / "media").rglob("*") if path.is_file())
-    for done, path in enumerate(files, start=1):
-        target = settings.media_file(path.name)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.replace(target)
-        tell(done, len(files))
-    return len(files)
-
-
-def _put_database(place: Path, settings: Settings) -> None:
-    if (path := sqlite_file(settings)) is not None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (place / archive.SQLITE).replace(path)

@@ -7,6 +7,7 @@ more, so that what the database names at its moment is still there when it is re
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -49,13 +50,15 @@ def back_up(path: Path, tell: Tell) -> BackedUp:
         for each in sorted(item for item in Path(folder).rglob("*") if item.is_file()):
             writer.add(each.relative_to(folder).as_posix(), each)
         media = tuple(_media())
-        damaged = []
+        files, damaged = 0, []
         for done, each in enumerate(media, start=1):
-            if writer.add(f"media/{each.name[:2]}/{each.name}", each) != each.name:
-                damaged.append(each.name)
+            with suppress(FileNotFoundError):  # it was named no more, and swept
+                if writer.add(f"media/{each.name[:2]}/{each.name}", each) != each.name:
+                    damaged.append(each.name)
+                files += 1
             tell(done, len(media))
         writer.finish()
-        return BackedUp(len(media), file.tell(), tuple(damaged))
+        return BackedUp(files, file.tell(), tuple(damaged))
 
 
 def _copy_sqlite(folder: Path) -> str:
