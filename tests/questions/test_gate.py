@@ -74,6 +74,22 @@ def test_who_does_not_answer_is_told_how_long_to_wait_and_keeps_the_text_and_the
     assert count_questions(app) == 5
 
 
+def test_who_is_held_up_has_no_work_done_for_them_until_they_answer(client: FlaskClient):
+    told = "My boyfriend Daniel never rings. His number is 07700 900123."
+
+    def is_marked(page: TestResponse) -> bool:
+        return soup(page).find(id="giveaways-heading") is not None
+
+    sent_by(client, 5)
+    page = review(client, question=told)
+    held = send(client, typed(page, "token"), question=told)
+
+    assert (held.status_code, is_marked(page), is_marked(held)) == (429, True, False)
+    assert typed(held, "question") == told
+    again = send(client, typed(held, "token"), question=told, checked="", **answer(held))
+    assert (again.status_code, is_marked(again)) == (200, True)
+
+
 def test_who_answers_always_passes(app: Flask, client: FlaskClient):
     sent_by(client, 5)
     page = review(client)

@@ -44,14 +44,16 @@ def review_page(
 ) -> Response:
     """Return the check page; it keeps its nonce, and so its words, while the token holds.
 
+    Who is held up by an `entry` has no work done for them until they have answered it.
     An `answer` that has opened it holds for the next time too, and goes along.
     """
     show = masthead()
     notice = check_page.renewal(form) or notice
+    said = check_page.checked if entry is None or entry.is_open else check_page.held_up
     entry = entry or gate.before_sending(form.spendable.nonce if form.spendable else b"")
     if entry.is_open:
         entry = Gate(answer=entry.answer or answer)
-    page = check_page.checked(form, gate=entry, language=show.language)
+    page = said(form, gate=entry, language=show.language)
     return page_of(form, page, show=show, notice=notice, status=status)
 
 

@@ -57,7 +57,7 @@ class CheckPage:
 def checked(form: SendForm, *, gate: Gate, language: str) -> CheckPage:
     """Return the check page of a form, which gets a token for the words that it shows."""
     text, slug = form.question.data, form.about.data or ""
-    page = replace(bare(form, gate=gate), about=find_about(slug), help=help_with(text, language))
+    page = held_up(form, gate=gate, language=language)
     if len(text) > LONGEST:  # nothing can be sent of it yet, so there is nothing more to say
         return page
     found = find_giveaways(text, country=_country())
@@ -66,6 +66,15 @@ def checked(form: SendForm, *, gate: Gate, language: str) -> CheckPage:
         giveaways=found,
         pieces=pieces(text, found),
         alike=find_alike(read(), text, besides=slug),
+    )
+
+
+def held_up(form: SendForm, *, gate: Gate, language: str) -> CheckPage:
+    """Return the check page for somebody who asks too often: all but what takes work to find."""
+    return replace(
+        bare(form, gate=gate),
+        about=find_about(form.about.data),
+        help=help_with(form.question.data, language),
     )
 
 
