@@ -177,7 +177,8 @@ def test_a_page_that_is_lost_is_said():
     ("data", "says"),
     [
         (b"<html><body>Sign in</body></html>", "This is a web page."),
-        (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "begins with <rss>, but <atom:feed>"),
+        (b"<!DOCTYPE html>\n<html lang=en><p>Sign in<br></html>", "This is a web page."),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "an Atom feed, which names no files"),
         (b"<rss version='2.0'></rss>", "no <channel>"),
         (b"<rss><channel>" + b"<item/>" * 20_001 + b"</channel></rss>", "more than 20,000 items"),
     ],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests.transfer.feed_import.feed_server import FeedServer
@@ -271,3 +271,23 @@ def _with(old: str, new: str, *, at: str):
         return {**files, "index.md": text_file(text.replace(f"{at}: {old}", f"{at}: {new}"))}
 
     return change
+
+
+def test_a_feed_without_a_mail_address_is_planned_and_then_refused(
+    session: Session, tmp_path: Path
+):
+    session.execute(delete(Show))
+    session.commit()
+    path = tmp_path / "feed.xml"
+    path.write_bytes(
+        rss(SITE, item(SITE, "one")).replace(
+            b"<itunes:email>post@kettle.example</itunes:email>", b""
+        )
+    )
+
+    dry = taken_in(path, dry_run=True, although_locked=True)
+
+    assert any("names no mail address" in ask for ask in dry.plan.asks)
+    assert [episode.slug for episode in dry.plan.episodes] == ["one"]
+    with pytest.raises(Refused, match="An owner adds the address"):
+        taken_in(path, although_locked=True)

@@ -34,7 +34,7 @@ def test_a_dtd_is_refused_in_every_encoding(encoding: str):
         '<!DOCTYPE rss SYSTEM "http://169.254.169.254/evil.dtd"><rss/>',
         '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss>&x;</rss>',
         "  <?pi?><!-- a --><!-- <rss> --> \n<!DOCTYPE rss><rss/>",
-        "<!doctype html><html></html>",
+        "<!DOCTYPE htm [<!ENTITY x 'y'>]><rss/>",
         '<?xml version="1.0"?><!ENTITY x "y"><rss/>',
     ],
 )

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from webapp.episodes.question_block import keepable
 from webapp.transfer.feed_import.feed import Channel
-from webapp.transfer.feed_import.item_reading import address, read_people
+from webapp.transfer.feed_import.item_reading import NO_ADDRESS, address, read_image, read_people
 from webapp.transfer.feed_import.tags import Tags, line_of, text_of
 from webapp.transfer.feed_import.values import read_truth
 
@@ -21,9 +21,12 @@ def read_channel(element: ET.Element, *, base: str) -> Channel:
     tags.all(*_OF_THE_FEED)
     owner, email = _owner(tags)
     links = _links(tags, base)
+    said = next(iter(tags.texts("link")), "")
+    link = address(said, base)
+    lost = line_of(keepable(said))[:60] if said and not link else ""
     return Channel(
         title=line_of(keepable(tags.text("title"))),
-        link=address(next(iter(tags.texts("link")), ""), base),
+        link=link,
         description=keepable(tags.text("description", "itunes:summary", "googleplay:description")),
         subtitle=line_of(keepable(tags.text("itunes:subtitle"))),
         language=tags.text("language", "dc:language")[:35],
@@ -49,6 +52,7 @@ def read_channel(element: ET.Element, *, base: str) -> Channel:
         address=links.get("self", ""),
         new_address=address(tags.text("itunes:new-feed-url"), base),
         next=next(filter(None, (links.get(relation, "") for relation in _NEXT)), ""),
+        remarks=(NO_ADDRESS.format(what="link", text=lost),) if lost else (),
         unmapped=tags.left(),
     )
 
@@ -66,7 +70,7 @@ def _owner(tags: Tags) -> tuple[str, str]:
 
 
 def _image(tags: Tags, base: str) -> str:
-    found = address(tags.attribute("href", "itunes:image", "googleplay:image"), base)
+    found = read_image(tags, base)
     others = (text_of(url) for image in tags.all("image") for url in image.findall("url"))
     return found or address(next(others, ""), base)
 

@@ -1,41 +1,30 @@
 """One item of a feed, as an episode's files. Source of the format: docs/bundle.md."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from webapp.feeds.entries import UNSAID
 from webapp.feeds.shortening import cut_to_characters
 from webapp.transcripts import write_chapters
 from webapp.transfer.feed_import.feed import Channel, Enclosure, Item, PersonTag
+from webapp.transfer.feed_import.files_beside import files_to_fetch
 from webapp.transfer.feed_import.html_to_markdown import to_markdown, to_text
 from webapp.transfer.feed_import.naming import read_number
-from webapp.transfer.feed_import.plan import FileToFetch, PlannedEpisode
-from webapp.transfer.feed_import.show_mapping import language_of
+from webapp.transfer.feed_import.plan import PlannedEpisode
 from webapp.writing import WritingRefused, render_expansion
 
 LONGEST_SUMMARY = 1_000
 FIRST_WORDS = 300
-_ENDINGS = {
-    "audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/mpeg3": "mp3", "audio/x-mp3": "mp3",
-    "audio/mp4": "m4a", "audio/x-m4a": "m4a", "audio/m4a": "m4a",
-    "video/mp4": "mp4", "video/x-m4v": "m4v", "video/m4v": "m4v", "video/quicktime": "mov",
-}  # fmt: skip
-_TRANSCRIPTS = {
-    "text/vtt": "vtt", "application/x-subrip": "srt", "application/srt": "srt", "text/srt": "srt",
-}  # fmt: skip
 _PLAIN_LIMIT = 60_000
 
-NO_MEDIA = "it has no file to play"
-NO_KIND = "its file is of a kind that is not played here ({type})"
 NO_TITLE = "it has no title"
-NO_NUMBER = "it has no number; {number} is taken, by its date"
-NO_SEASON = "its season “{text}” is no whole number; {number} is taken"
+NO_NUMBER = "it has no number; {number} is taken"
+ODD_NUMBER = "its number “{text}” cannot be read; {number} is taken"
+BY_DATE = ", by its date"
+NO_SEASON = "its season “{text}” cannot be used; {number} is taken"
 CUT = "its {what} is longer than {most:,} characters, and is cut"
 PLAIN = "its text is too deep or too long for the page; it became plain paragraphs"
-TRANSCRIPT = "its transcript is of a kind that cannot be read ({type})"
 ALIAS = "another episode has its old address, {path}"
 
 
@@ -64,7 +53,7 @@ def episode_of(item: Item, context: Context) -> PlannedEpisode:
         reasons += [remark for remark in remarks if "date" in remark]
         remarks = [remark for remark in remarks if remark not in reasons]
     body = _body(item, remarks)
-    files = tuple(_files(item, context.channel, reasons, remarks))
+    files = tuple(files_to_fetch(item, context.channel, reasons, remarks))
     front = _front(item, context, body, reasons, remarks)
     texts = {}
     if item.inline_chapters and not any(file.kind == "chapters" for file in files):
@@ -119,7 +108,9 @@ def _numbers(
     item: Item, channel: Channel, season: int, number: int, remarks: list[str]
 ) -> dict[str, Any]:
     if read_number(item.episode) is None:
-        remarks.append(NO_NUMBER.format(number=number))
+        words = ODD_NUMBER if item.episode else NO_NUMBER
+        how = BY_DATE if item.published else ""
+        remarks.append(words.format(text=item.episode, number=number) + how)
     if item.season and read_number(item.season) is None:
         remarks.append(NO_SEASON.format(text=item.season, number=season))
     explicit = channel.explicit if item.explicit is None else item.explicit
@@ -185,7 +176,7 @@ def _summary(item: Item, body: str, remarks: list[str]) -> str:
             remarks.append(CUT.format(what="summary", most=LONGEST_SUMMARY))
         return cut_to_characters(text, LONGEST_SUMMARY)
     first = to_text(item.description or item.content) if body else ""
-    return cut_to_characters(item.subtitle or first, FIRST_WORDS)
+    return cut_to_characters(to_text(item.subtitle) or first, FIRST_WORDS)
 
 
 def _body(item: Item, remarks: list[str]) -> str:
@@ -200,56 +191,3 @@ def _body(item: Item, remarks: list[str]) -> str:
         lines = [" ".join(words[at : at + 200]) for at in range(0, len(words), 200)]
         body = to_markdown("\n\n".join(lines))
     return body
-
-
-def _files(
-    item: Item, channel: Channel, reasons: list[str], remarks: list[str]
-) -> Iterator[FileToFetch]:
-    yield from _media(item, reasons)
-    if item.image:
-        yield FileToFetch("poster", "poster.jpg", item.image)
-    yield from _transcript(item, channel, remarks)
-    chapters = [beside for beside in item.chapters if "json" in beside.type or not beside.type]
-    if chapters:
-        yield FileToFetch("chapters", "chapters.json", chapters[0].url, chapters[0].type)
-
-
-def _media(item: Item, reasons: list[str]) -> Iterator[FileToFetch]:
-    names: dict[str, None] = {}
-    for enclosure in item.enclosures:
-        ending = _ENDINGS.get(enclosure.type) or _ending_of(enclosure.url)
-        if ending not in _ENDINGS.values():
-            continue
-        bare = "audio" if ending in {"mp3", "m4a"} else "video"
-        name = next(
-            name
-            for name in (f"{bare}.{ending}", *(f"{bare}-{at}.{ending}" for at in range(2, 999)))
-            if name not in names
-        )
-        names[name] = None
-        yield FileToFetch("media", name, enclosure.url, enclosure.type, enclosure.length)
-    if not item.enclosures:
-        reasons.append(NO_MEDIA)
-    elif not names:
-        kind = item.enclosures[0].type or _ending_of(item.enclosures[0].url) or "unnamed"
-        reasons.append(NO_KIND.format(type=kind))
-
-
-def _transcript(item: Item, channel: Channel, remarks: list[str]) -> Iterator[FileToFetch]:
-    """Yield the transcript to fetch, in the show’s language if there is one, VTT before SRT."""
-    wanted = language_of(channel.language)[:2]
-    found = []
-    for beside in item.transcripts:
-        ending = _TRANSCRIPTS.get(beside.type) or _ending_of(beside.url)
-        language = language_of(beside.language) or language_of(channel.language) or "en"
-        if ending in {"vtt", "srt"}:
-            found.append((language[:2] != wanted, ending != "vtt", language, ending, beside))
-    if item.transcripts and not found:
-        remarks.append(TRANSCRIPT.format(type=item.transcripts[0].type or "unnamed"))
-    for _other, _srt, language, ending, beside in sorted(found, key=lambda one: one[:2])[:1]:
-        yield FileToFetch("transcript", f"transcript.{language}.{ending}", beside.url, beside.type)
-
-
-def _ending_of(url: str) -> str:
-    name = unquote(urlsplit(url).path).rstrip("/")
-    return PurePosixPath(name).suffix.removeprefix(".").lower() if "\0" not in name else ""

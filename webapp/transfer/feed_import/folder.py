@@ -1,15 +1,21 @@
 """A plan as the folder of a bundle: the same feed makes the same bytes."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from webapp.episodes.question_block import dump
+from webapp.exceptions import Refused
 from webapp.studio.drafts import compose
+from webapp.studio.source.artwork import read_artwork
 from webapp.studio.source.pieces import Row, put_together, take_yaml_apart, value_of, with_value
+from webapp.studio.source.reading import Folder
+from webapp.transfer.feed_import.fetching import PICTURE, Rules, fetch
 from webapp.transfer.feed_import.plan import FeedPlan, PlannedEpisode
 
 SHOW = "show.yaml"
+NO_ARTWORK = "the show’s picture is drawn here, as the feed’s cannot be used: {why}"
 
 
 def write_folder(plan: FeedPlan, folder: Path, *, show: str = "") -> None:
@@ -72,3 +78,21 @@ def _as_item(text: str) -> str:
     """Return a mapping in YAML as an item of a list."""
     first, *others = text.splitlines()
     return "\n".join([f"- {first}", *(f"  {line}" for line in others)]) + "\n"
+
+
+def with_artwork_in(plan: FeedPlan, folder: Path, rules: Rules) -> FeedPlan:
+    """Put the show's picture into its bundle, or say in the plan why not."""
+    if not plan.artwork:
+        return plan
+    try:
+        found = fetch(plan.artwork, limits=PICTURE, rules=rules)
+    except Refused as refused:
+        return replace(plan, remarks=(*plan.remarks, NO_ARTWORK.format(why=refused)))
+    path = folder / ("artwork.png" if found.body.startswith(b"\x89PNG") else "artwork.jpg")
+    path.write_bytes(found.body)
+    looked_at = Folder(folder)
+    if read_artwork(looked_at) is None:
+        path.unlink()
+        why = "; ".join(problem.expected for problem in looked_at.problems)
+        return replace(plan, remarks=(*plan.remarks, NO_ARTWORK.format(why=why)))
+    return plan

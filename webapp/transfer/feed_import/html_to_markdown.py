@@ -7,6 +7,7 @@ what comes out is Markdown, in which HTML is text.
 
 import html
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from webapp.transfer.feed_import import markdown_words
@@ -47,7 +48,9 @@ def to_markdown(source: str, *, base: str = "") -> str:
     """
     source = source[:LONGEST]
     if not is_html(source):
-        return _from_text(source)
+        source = _as_html(html.escape(_unescaped(source), quote=False))
+    elif not any(tag and tag[0] not in _WITHIN for _data, tag in _tokens(source)):
+        source = _as_html(_TAG.sub(lambda tag: tag[0].replace("\n", " "), source))
     walker = _Walker(base)
     walker.walk(source)
     return walker.blocks.finished()
@@ -93,29 +96,23 @@ def _unescaped(text: str) -> str:
     return text.replace("\0", "").replace("\1", "")
 
 
-def _from_text(text: str) -> str:
-    """Return plain text as paragraphs, with its lines as they are and its lists as lists."""
-    lines = _unescaped(text).replace("\r\n", "\n").replace("\r", "\n")
-    blocks = Blocks()
-    for block in _EMPTY_LINE.split(lines):
-        split = block.split("\n")
-        is_list = sum(_BULLET.match(line) is not None for line in split) > 1
-        in_list = False
-        for line in split:
-            mark = _BULLET.match(line) if is_list else None
-            if mark and not in_list:
-                blocks.open("ul")
-            elif in_list and not mark:
-                blocks.close("ul")
-            in_list = mark is not None
-            if mark:
-                blocks.open("li")
-            blocks.say(markdown_words.words(line[mark.end() :] if mark else line))
-            blocks.say("" if mark else BREAK)
-        if in_list:
-            blocks.close("ul")
-        blocks.flush()
-    return blocks.finished()
+def _as_html(text: str) -> str:
+    """Return a text whose lines say what is a paragraph or a list with tags that say the same."""
+    blocks = _EMPTY_LINE.split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(f"<p>{''.join(_lines(block))}</p>" for block in blocks)
+
+
+def _lines(block: str) -> Iterator[str]:
+    lines = block.split("\n")
+    is_list = sum(_BULLET.match(line) is not None for line in lines) > 1
+    in_list = False
+    for line in lines:
+        mark = _BULLET.match(line) if is_list else None
+        if (mark is not None) != in_list:
+            in_list = not in_list
+            yield "<ul>" if in_list else "</ul>"
+        yield f"<li>{line[mark.end() :]}" if mark else f"{line}<br>"
+    yield "</ul>" if in_list else ""
 
 
 class _Walker:
@@ -190,13 +187,13 @@ class _Walker:
         return link_target(url)
 
     def _picture(self, values: dict[str, str]) -> None:
-        """Make a link of a picture, but of none that only counts who reads."""
+        """Make a link of a picture, but of none that decorates, or only counts who reads."""
         is_dot = bool({values.get("width"), values.get("height")} & {"0", "1"})
+        is_decoration = values.get("alt", "Picture").strip() == ""
         url = self._address(values.get("src", ""))
-        if not is_dot and url.startswith("http"):
-            alt = markdown_words.words(values.get("alt", "")).strip() or "Picture"
+        if not is_dot and not is_decoration and url.startswith("http"):
             self.blocks.open_span(Span("link", url))
-            self.blocks.say(alt)
+            self.blocks.say(markdown_words.words(values.get("alt", "Picture")).strip())
             self.blocks.close_span("link")
 
 

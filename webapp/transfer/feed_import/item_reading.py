@@ -4,9 +4,10 @@ Sources: https://www.rssboard.org/rss-specification, Apple's "A Podcaster's Guid
 podcast namespace, and https://podlove.org/simple-chapters.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 from webapp.episodes.question_block import keepable
@@ -16,19 +17,22 @@ from webapp.transfer.feed_import.tags import Tags, line_of, text_of
 from webapp.transfer.feed_import.values import read_duration, read_moment, read_truth
 
 LONGEST_ADDRESS = 2_000
+_QUOTED = re.compile(r"https?%3A", re.IGNORECASE)
 MOST_BESIDE = 100
 
 NO_DATE = "it has no date"
 NO_LENGTH = "its length “{text}” cannot be read"
 NO_TRUTH = "whether it is explicit (“{text}”) cannot be read"
-NO_GUID = "it has no guid; the address of its file stands for it"
+NO_GUID = "it has no guid; {what} stands for it"
+NO_ADDRESS = "the address of its {what} (“{text}”) leads nowhere"
+NO_TIME = "{count} of its chapters have no time or title that can be read, and are left out"
 
 
 def read_item(element: ET.Element, *, position: int, base: str) -> Item:
     """Return what an item says; relative addresses start from `base`."""
     tags = Tags(element)
     remarks: list[str] = []
-    enclosures = tuple(_enclosures(tags, base))
+    enclosures = tuple(_enclosures(tags, base, remarks))
     link = _link(tags, base)
     guid, is_permalink = _guid(tags, enclosures, link, remarks)
     published = _published(tags, remarks)
@@ -51,12 +55,12 @@ def read_item(element: ET.Element, *, position: int, base: str) -> Item:
         episode=tags.text("podcast:episode", "itunes:episode")[:20],
         episode_name=line_of(tags.attribute("display", "podcast:episode"))[:128],
         type=tags.text("itunes:episodeType").lower(),
-        image=address(tags.attribute("href", "itunes:image", "googleplay:image"), base),
+        image=read_image(tags, base),
         author=line_of(keepable(tags.text("itunes:author", "dc:creator", "author"))),
         people=read_people(tags, base),
         transcripts=tuple(_beside(tags, "podcast:transcript", base)),
         chapters=tuple(_beside(tags, "podcast:chapters", base)),
-        inline_chapters=tuple(_chapters(tags)),
+        inline_chapters=tuple(_chapters(tags, remarks)),
         categories=tuple(map(line_of, tags.texts("category"))),
         remarks=tuple(remarks),
         unmapped=tags.left(),
@@ -66,6 +70,8 @@ def read_item(element: ET.Element, *, position: int, base: str) -> Item:
 def address(text: str, base: str) -> str:
     """Return an absolute web address, or an empty text for what is none."""
     written = keepable(text).strip().replace("\n", "").replace("\t", "").replace(" ", "%20")
+    if _QUOTED.match(written):
+        written = unquote(written)
     try:
         url = urljoin(base, written) if written else ""
         parts = urlsplit(url)
@@ -73,6 +79,12 @@ def address(text: str, base: str) -> str:
     except ValueError:
         return ""
     return url if is_one and "\\" not in url and len(url) <= LONGEST_ADDRESS else ""
+
+
+def read_image(tags: Tags, base: str) -> str:
+    """Return the address of a picture, wherever a tag has it."""
+    names = ("itunes:image", "googleplay:image")
+    return address(tags.attribute("href", *names) or tags.text(*names), base)
 
 
 def read_people(tags: Tags, base: str) -> tuple[PersonTag, ...]:
@@ -90,18 +102,24 @@ def read_people(tags: Tags, base: str) -> tuple[PersonTag, ...]:
     return tuple(dict.fromkeys(person for person in people if person.name))[:MOST_BESIDE]
 
 
-def _enclosures(tags: Tags, base: str) -> Iterator[Enclosure]:
+def _enclosures(tags: Tags, base: str, remarks: list[str]) -> Iterator[Enclosure]:
+    """Yield the files to play; of the first, FeedBurner tells where it came from."""
+    original = address(tags.text("feedburner:origEnclosureLink"), base)
     for element in tags.all("enclosure"):
-        url = address(element.get("url", ""), base)
+        url, original = original or address(element.get("url", ""), base), ""
         length = element.get("length", "").strip()
         if url:
             kind = element.get("type", "").partition(";")[0].strip().lower()[:100]
             is_number = length.isascii() and length.isdigit() and len(length) < 16
             yield Enclosure(url, kind, int(length) if is_number else 0)
+        else:
+            said = line_of(keepable(element.get("url", "")))[:60]
+            remarks.append(NO_ADDRESS.format(what="file", text=said))
 
 
 def _link(tags: Tags, base: str) -> str:
-    links = [address(text_of(element), base) for element in tags.all("link") if text_of(element)]
+    elements = tags.all("feedburner:origLink", "link")
+    links = [address(text_of(element), base) for element in elements if text_of(element)]
     others = [
         address(element.get("href", ""), base)
         for element in tags.all("atom:link")
@@ -119,7 +137,10 @@ def _guid(
     if element is not None and guid:
         says = element.get("isPermaLink", "true").strip().lower()
         return guid, says != "false" and guid.startswith(("http://", "https://"))
-    remarks.append(NO_GUID)
+    if enclosures:
+        remarks.append(NO_GUID.format(what="the address of its file"))
+    elif link:
+        remarks.append(NO_GUID.format(what="its link"))
     return (enclosures[0].url if enclosures else link), False
 
 
@@ -168,14 +189,19 @@ def _beside(tags: Tags, name: str, base: str) -> Iterator[Beside]:
             yield Beside(url, kind, element.get("language", "").strip()[:35])
 
 
-def _chapters(tags: Tags) -> Iterator[Chapter]:
+def _chapters(tags: Tags, remarks: list[str]) -> Iterator[Chapter]:
     """Yield the chapters of Podlove's form that can be read."""
+    lost = 0
     for outer in tags.all("psc:chapters"):
         for element in list(outer)[:1_000]:
             start = _seconds(element.get("start", ""))
             title = line_of(keepable(element.get("title", "")))
             if start is not None and title:
                 yield Chapter(start, title)
+            else:
+                lost += 1
+    if lost:
+        remarks.append(NO_TIME.format(count=lost))
 
 
 def _seconds(text: str) -> float | None:

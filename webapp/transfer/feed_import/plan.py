@@ -14,7 +14,7 @@ Front = dict[str, Any]
 PAGES = "/episodes/"  # what the address of an episode begins with
 NO_PLACE = "no place for: "
 
-_ITEM = re.compile(r"([^:]+): (?:episodes/[^/:]+(?:: .*)?|item \d+, .*)", re.DOTALL)
+_ITEM = re.compile(r"([^:]+): (?:episodes/[^/:]+(?:: .*)?|item \d+[,:] .*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,8 @@ class FeedPlan:
             said = "; ".join((*episode.reasons, *episode.remarks)) if state != "unchanged" else ""
             yield f"{word}: episodes/{episode.slug}" + (f": {said}" if said else "")
         for item in self.left_out:
-            yield f"left out: item {item.position}, “{item.title}”: {item.why}"
+            title = f", “{item.title}”" if item.title else ""
+            yield f"left out: item {item.position}{title}: {item.why}"
         for tag, count in sorted(self.unmapped.items()):
             yield f"{NO_PLACE}{tag} ({count})"
         yield from (f"note: {remark}" for remark in self.remarks)

@@ -16,7 +16,7 @@ MOST_PAGES = 200
 Fetch = Callable[[str], tuple[bytes, str]]
 
 NO_RSS = "This is no podcast feed, which begins with <rss>, but <{name}>."
-A_PAGE = "This is a web page. The address of the feed is another one; the show’s host tells it."
+ATOM = "This is an Atom feed, which names no files to play. Podcast apps read another one, in RSS."
 NO_CHANNEL = "There is no <channel> in it."
 TOO_MANY = f"It has more than {MOST_ITEMS:,} items."
 PAGE_LOST = "Its further pages could not be read, from page {number} on: {why}"
@@ -71,8 +71,8 @@ def _read_page(data: bytes, url: str, charset: str, *, first: int) -> Feed:
 
 def _channel(root: ET.Element) -> ET.Element:
     name = root.tag.rpartition(":")[2].lower()
-    if name == "html":
-        raise FeedRefused(A_PAGE)
+    if name == "feed":
+        raise FeedRefused(ATOM)
     if name != "rss":
         raise FeedRefused(NO_RSS.format(name=root.tag[:40]))
     channel = root.find("channel")

@@ -29,6 +29,7 @@ NO_EMAIL = "The feed names no mail address; the show needs one."
 ZONE = "The feed says no time zone; UTC is taken until the show’s settings name one."
 NO_LANGUAGE = "its language “{text}” is no tag that is known; en is taken"
 NO_CATEGORY = "the category “{text}” is not on Apple’s list, and is left out"
+OUTER_CATEGORY = "the category “{text}” is not on Apple’s list; {known} is taken"
 NO_GUID = "its podcast:guid “{text}” is no UUID, and is left out"
 NO_MEDIUM = "its medium “{text}” is none that is known; podcast is taken"
 LONG = "its {what} is longer than {most:,} characters, and is cut"
@@ -63,7 +64,7 @@ def show_of(
     asks.append(ZONE)
     show = {
         "name": cut_to_characters(channel.title, 300) or "A show without a name",
-        "tagline": cut_to_characters(channel.subtitle, 1_000),
+        "tagline": cut_to_characters(to_text(channel.subtitle), 1_000),
         "description": cut_to_characters(description, 4_000),
         "language": language or "en",
         "timezone": "UTC",
@@ -113,8 +114,10 @@ def _categories(categories: Collection[str], remarks: list[str]) -> list[str]:
         known = _OWN_CASE.get(category.casefold()) or _OWN_CASE.get(
             category.partition(" > ")[0].casefold()
         )
-        if known is None or known.casefold() != category.casefold():
+        if known is None:
             remarks.append(NO_CATEGORY.format(text=category[:100]))
+        elif known.casefold() != category.casefold():
+            remarks.append(OUTER_CATEGORY.format(text=category[:100], known=known))
         if known:
             found.setdefault(known)
     return list(found)

@@ -17,14 +17,12 @@ from sqlalchemy.orm import Session
 from webapp import storage
 from webapp.exceptions import Refused
 from webapp.storage.history import Actor
-from webapp.studio.source.artwork import read_artwork
 from webapp.studio.source.merging import THERE
-from webapp.studio.source.reading import Folder
 from webapp.transfer.bundle import Tell, quietly
 from webapp.transfer.feed_import import queries
 from webapp.transfer.feed_import.feed import Feed
-from webapp.transfer.feed_import.fetching import FEED, PICTURE, Rules, fetch
-from webapp.transfer.feed_import.folder import SHOW, lacking_seasons, write_folder
+from webapp.transfer.feed_import.fetching import FEED, Rules, fetch
+from webapp.transfer.feed_import.folder import SHOW, lacking_seasons, with_artwork_in, write_folder
 from webapp.transfer.feed_import.mapping import plan_of
 from webapp.transfer.feed_import.plan import FeedPlan
 from webapp.transfer.feed_import.reading import read_feed
@@ -40,12 +38,12 @@ NO_EMAIL = (
     "The feed names no mail address, and there is no show here yet. An owner adds the address "
     "under Show, or takes in a show.yaml that has it."
 )
+STAND_IN = "owner@example.org"  # while a plan is made; it is kept nowhere
 LOCKED = "The feed is locked: only its owner may take it over. If that is you, say so."
 NO_NAME = "The feed says neither where it lies nor what it is called, so it cannot be known again."
 NOTHING = "There is nothing in the feed that can become an episode."
 SHOW_STAYS = "there is a show already; what the feed says of the show is left alone"
 NEW_SEASON = "the show gets the season {number} that it lacks"
-NO_ARTWORK = "the show’s picture is drawn here, as the feed’s cannot be used: {why}"
 GONE = "episodes/{slug} is no longer in the feed, and stays"
 
 
@@ -133,7 +131,7 @@ def take_in(
     that does it. Raises Refused for a feed that is locked and for one that says too little, and
     all that `import_bundle` does.
     """
-    ready = _prepare(read)
+    ready = _prepare(read, dry_run=dry_run)
     plan, show = ready.plan, ready.show
     if plan.is_locked and not although_locked and not dry_run:
         raise Refused(LOCKED)
@@ -143,7 +141,7 @@ def take_in(
         if not any(folder.iterdir()):
             raise Refused(NOTHING)
         if not show and with_artwork and not dry_run:
-            plan = _with_artwork(plan, folder, rules or rules_here())
+            plan = with_artwork_in(plan, folder, rules or rules_here())
         done = import_bundle(
             folder,
             choose=lambda _plan: _chosen(plan, show, keep or {}),
@@ -166,8 +164,11 @@ def _noting(ready: _Ready, finish: Finish | None) -> Callable[[Session, Plan], N
     return note
 
 
-def _prepare(read: Read) -> _Ready:
-    """Return what a feed would bring. Raises Refused where the show would lack its address."""
+def _prepare(read: Read, *, dry_run: bool) -> _Ready:
+    """Return what a feed would bring. Raises Refused where the show would lack its address.
+
+    A dry run says so among what the owner has to say, and goes on.
+    """
     session = storage.read()
     session.rollback()
     feed = queries.find_feed(session, read.addresses) or read.addresses[0]
@@ -175,7 +176,9 @@ def _prepare(read: Read) -> _Ready:
     plan = _completed(session, plan_of(read.feed, address=feed, around=around), feed)
     show = queries.get_show_text(session)
     if not show and not plan.show["email"]:
-        raise Refused(NO_EMAIL)
+        if not dry_run:
+            raise Refused(NO_EMAIL)
+        plan = replace(plan, show={**plan.show, "email": STAND_IN})
     guids = (item.guid for item in read.feed.items)
     there = tuple(guid for guid in guids if around.refused.get(guid) == queries.THERE_ALREADY)
     return _Ready(feed, plan, show, there)
@@ -200,24 +203,6 @@ def _completed(session: Session, plan: FeedPlan, feed: str) -> FeedPlan:
     guids = {episode.guid for episode in plan.episodes}
     remarks += [GONE.format(slug=slug) for slug in queries.list_gone(session, feed, guids)]
     return replace(plan, remarks=tuple(remarks))
-
-
-def _with_artwork(plan: FeedPlan, folder: Path, rules: Rules) -> FeedPlan:
-    """Put the show's picture into its bundle, or say in the plan why not."""
-    if not plan.artwork:
-        return plan
-    try:
-        found = fetch(plan.artwork, limits=PICTURE, rules=rules)
-    except Refused as refused:
-        return replace(plan, remarks=(*plan.remarks, NO_ARTWORK.format(why=refused)))
-    path = folder / ("artwork.png" if found.body.startswith(b"\x89PNG") else "artwork.jpg")
-    path.write_bytes(found.body)
-    looked_at = Folder(folder)
-    if read_artwork(looked_at) is None:
-        path.unlink()
-        why = "; ".join(problem.expected for problem in looked_at.problems)
-        return replace(plan, remarks=(*plan.remarks, NO_ARTWORK.format(why=why)))
-    return plan
 
 
 def _states(plan: FeedPlan, done: Plan) -> Mapping[str, str]:

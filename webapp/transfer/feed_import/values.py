@@ -13,15 +13,18 @@ _OTHER_ZONES = {
     "JST": 9, "KST": 9, "SGT": 8, "HKT": 8, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3,
 }  # fmt: skip
 _KNOWN_ZONES = {"UT", "UTC", "GMT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
-_ZONE = re.compile(r"\s\(?([A-Z]{1,4})\)?$")
-_OFFSET = re.compile(r"[+-]\d{2}:?\d{2}(?:\s*\([^)]*\))?$")
+_ZONE = re.compile(r"\s\(?([A-Z]{1,4})\)?$", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"\s?(?:GMT|UTC?)?([+-])(\d{1,2})(?::?(\d{2}))?(?:\s*\([^)]*\))?$", re.IGNORECASE
+)
+_HALF_DAYS = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s*([AP])\.?M\b\.?", re.IGNORECASE)
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
-    r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    r"\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:[.,]\d+)?")
-_SECONDS = re.compile(r"(\d{1,7})(?:[.,]\d+)?\s*(?:s|sec|seconds)?")
+_SECONDS = re.compile(r"(\d{1,7}|\d{1,3}(?:,\d{3})+)(?:\.\d+|,\d{1,2})?\s*(?:s|sec|seconds)?")
 _UNITS = re.compile(
     r"(?:PT)?(?:(\d{1,3})\s*h(?:ours?|rs?)?)?[\s,]*(?:(\d{1,4})\s*m(?:in(?:ute)?s?)?)?[\s,]*"
     r"(?:(\d{1,5})(?:\.\d+)?\s*s(?:ec(?:ond)?s?)?)?",
@@ -58,36 +61,58 @@ def _by_iso(line: str) -> tuple[datetime, bool] | None:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     zone = (match[7] or "").upper().replace(":", "")
-    moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+    moment = datetime(year, month, day, hour, minute, _within_minute(second), tzinfo=UTC)
     if zone[:1] in {"+", "-"}:
-        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:]))
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:] or 0))
         moment = moment.replace(tzinfo=timezone(offset if zone[0] == "+" else -offset))
     return moment, zone != ""
 
 
 def _by_rfc(line: str) -> tuple[datetime, bool]:
-    zone = _ZONE.search(line)
+    line = _HALF_DAYS.sub(_as_hours_of_day, line)
+    distance = _OFFSET.search(line)
+    has_zone = distance is not None and ":" in line[: distance.start()]
+    line = _OFFSET.sub(_as_rfc, line) if has_zone else line
     parsed = parsedate_tz(line)
     if parsed is None:
         raise ValueError(line)
     offset = parsed[9]
-    has_zone = _OFFSET.search(line) is not None
+    zone = _ZONE.search(line)
     if zone is not None and not has_zone:
-        has_zone = zone[1] in _KNOWN_ZONES or zone[1] in _OTHER_ZONES
-        if zone[1] in _OTHER_ZONES:
-            offset = int(_OTHER_ZONES[zone[1]] * 3600)
+        name = zone[1].upper()
+        has_zone = name in _KNOWN_ZONES or name in _OTHER_ZONES
+        if name in _OTHER_ZONES:
+            offset = int(_OTHER_ZONES[name] * 3600)
     local = datetime(
-        *parsed[:5], min(parsed[5], 59), tzinfo=timezone(timedelta(seconds=offset or 0))
+        *parsed[:5], _within_minute(parsed[5]), tzinfo=timezone(timedelta(seconds=offset or 0))
     )
     timegm(local.timetuple())  # what no clock can hold is no moment
     return local, has_zone
+
+
+def _within_minute(second: int) -> int:
+    """Return a second as Python has it: a leap second is the one before."""
+    return 59 if second == 60 else second
+
+
+def _as_hours_of_day(match: re.Match[str]) -> str:
+    """Return 12:30 PM as 12:30, and 1:30 PM as 13:30; 20:30 PM, as some have it, as 20:30."""
+    hour = int(match[1])
+    if 0 < hour <= 12:
+        hour = hour % 12 + (12 if match[3].upper() == "P" else 0)
+    return f"{hour}{match[2]}"
+
+
+def _as_rfc(match: re.Match[str]) -> str:
+    """Return a distance from UTC as RFC 2822 writes it."""
+    return f" {match[1]}{int(match[2]):02}{match[3] or '00'}"
 
 
 def read_duration(text: str) -> int | None:
     """Return a length in whole seconds, None where the text says none that is possible."""
     line = text.strip()
     if seconds := _SECONDS.fullmatch(line):
-        found = int(seconds[1])
+        found = int(seconds[1].replace(",", ""))
     elif clock := _CLOCK.fullmatch(line):
         found = int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + int(clock[3])
     elif (units := _UNITS.fullmatch(line)) and any(units.groups()):

@@ -20,6 +20,9 @@ MOST_REPAIRED = 20  # prefixes
 CHUNK = 65_536
 
 _PREFIXES = {
+    "itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "www.google.com/schemas/play-podcasts/1.0/play-podcasts.xsd": "googleplay",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "podcastindex.org/namespace/1.0": "podcast",
     "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
@@ -42,9 +45,11 @@ _USED = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[A-Za-
 _BOUND = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
 _ROOT = re.compile(r"<[A-Za-z_][\w.:-]*")
 _SPACES = re.compile(r"\s*")
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _PROLOG = (("<!--", "-->"), ("<?", "?>"))
 _END = re.compile(r"</(?:rss|rdf:RDF|feed)\s*>", re.IGNORECASE)
 
+A_PAGE = "This is a web page. The address of the feed is another one; the show’s host tells it."
 TOO_LARGE = f"The feed has more than {MOST_BYTES:,} bytes."
 EMPTY = "There is nothing in it."
 DTD = "It declares a DTD or entities, and such a feed is not read."
@@ -89,7 +94,7 @@ def read_xml(data: bytes, *, charset: str = "") -> Tree:
 
 
 def _find_root(text: str) -> int:
-    """Return where a document's root begins. Raises FeedRefused for one that has a DTD, or none.
+    """Return where a document's root begins. Raises FeedRefused for a page, a DTD, or no root.
 
     XML allows a DTD between comments and instructions before the root alone (1.0, 2.8), so one
     that is quoted in an item refuses nothing.
@@ -104,6 +109,8 @@ def _find_root(text: str) -> int:
         if end < 0:
             raise FeedRefused(NO_XML.format(line=1))
         at = end + len(closing)
+    if _PAGE.match(text, at):
+        raise FeedRefused(A_PAGE)
     if text.startswith("<!", at):
         raise FeedRefused(DTD)
     if at >= len(text):
