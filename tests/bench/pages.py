@@ -31,7 +31,8 @@ def bench_pages(folder: Path) -> str:
         kept = measure(site + EPISODE)
         packed = measure(site + EPISODE, accept_encoding="gzip")
         known = measure(site + EPISODE, if_none_match=etag)
-    with ours(instance, "uncached") as site:
+    # A finished page names the site: it is used where the site is the one that it was made for.
+    with ours(instance, "uncached", POSTBAG_SITE_URL=settings.site_url) as site:
         anew = {path: measure(site + path) for path in (EPISODE, "/", "/search?q=partner")}
         with app.app_context():
             storage.write(lambda session: session.execute(delete(FinishedBody)))
