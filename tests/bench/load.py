@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.bench.own_load import Wanted
 
 SERVER_CORE, LOAD_CORE = "0", "1"
 CONNECTIONS = 32
+ROUNDS = 3
 WRK = shutil.which("wrk")
 MADE_BY = "" if WRK else " (load by Python, since there is no wrk: lower figures, same ratios)"
 
@@ -66,6 +68,18 @@ def measure(
         _seconds(_found(r"50%\s+([0-9.]+)(us|ms|s|m)", said)),
         _seconds(_found(r"99%\s+([0-9.]+)(us|ms|s|m)", said)),
     )
+
+
+def measure_in_turns(asked: Mapping[str, Callable[[], Rate]]) -> dict[str, Rate]:
+    """Measure each in turn, and all of that ROUNDS times; return the middle rate of each.
+
+    What slows the machine for a while slows them all.
+    """
+    found = [{name: measured() for name, measured in asked.items()} for _ in range(ROUNDS)]
+    return {
+        name: sorted((each[name] for each in found), key=lambda rate: rate.per_second)[ROUNDS // 2]
+        for name in asked
+    }
 
 
 def _by_ourselves(wanted: Wanted) -> Rate:

@@ -1,10 +1,12 @@
 """What a page costs: kept and not kept, against a file from nginx and constant bytes."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import delete
 
-from tests.bench.load import MADE_BY, Rate, measure
+from tests.bench.load import MADE_BY, Rate, measure, measure_in_turns
 from tests.bench.servers import NGINX, fetch, nginx, ours
 from tests.bench.tables import milliseconds, per_second, ratio, table
 from webapp import storage
@@ -15,6 +17,14 @@ from webapp.operations.instance import make_instance
 from webapp.settings import Settings
 
 EPISODE = "/episodes/getting-to-yes"
+NAMES = {
+    "nginx": "nginx: the page as a file",
+    "nginx, gzip": "nginx: the page as a file, gzip",
+    "nginx, 304": "nginx: 304",
+    "kept": "an episode’s page, kept",
+    "kept, gzip": "the same, gzip",
+    "kept, 304": "the same, 304",
+}
 
 
 def bench_pages(folder: Path) -> str:
@@ -25,12 +35,16 @@ def bench_pages(folder: Path) -> str:
     fill_demo(app, settings)
     with app.app_context():
         finish_some()  # as the worker does within seconds
-    with ours(instance, "application") as site:
+    with ExitStack() as stack:
+        site = stack.enter_context(ours(instance, "application"))
         body, etag = fetch(site + EPISODE)
         gzipped, _tag = fetch(site + EPISODE, **{"Accept-Encoding": "gzip"})
-        kept = measure(site + EPISODE)
-        packed = measure(site + EPISODE, accept_encoding="gzip")
-        known = measure(site + EPISODE, if_none_match=etag)
+        asked = _asked("kept", site + EPISODE, etag)
+        if NGINX:
+            files = {"page": body, "page.gz": gzipped}
+            other = f"{stack.enter_context(nginx(folder / 'nginx', files))}/page"
+            asked |= _asked("nginx", other, fetch(other)[1])
+        found = measure_in_turns(asked)
     # A finished page names the site: it is used where the site is the one that it was made for.
     with ours(instance, "uncached", POSTBAG_SITE_URL=settings.site_url) as site:
         anew = {path: measure(site + path) for path in (EPISODE, "/", "/search?q=partner")}
@@ -39,31 +53,28 @@ def bench_pages(folder: Path) -> str:
         unfinished = measure(site + EPISODE)
     with ours(instance, "constant") as site:
         constant = measure(f"{site}/about")
-    rows = []
-    file = static = same = None
-    if NGINX:
-        with nginx(folder / "nginx", {"page": body, "page.gz": gzipped}) as other:
-            file, static = (
-                measure(f"{other}/page"),
-                measure(f"{other}/page", accept_encoding="gzip"),
-            )
-            tag = fetch(f"{other}/page")[1]
-            same = measure(f"{other}/page", if_none_match=tag)
-        rows += [
-            _row("nginx: the page as a file", file, file),
-            _row("nginx: the page as a file, gzip", static, static),
-            _row("nginx: 304", same, same),
-        ]
-    rows += [
-        _row("an episode’s page, kept", kept, file),
-        _row("the same, gzip", packed, static),
-        _row("the same, 304", known, same),
+    rows = [
+        *(_row(NAMES[key], found[key], found[key]) for key in found if key.startswith("nginx")),
+        *(
+            _row(NAMES[key], found[key], found.get(key.replace("kept", "nginx")))
+            for key in found
+            if key.startswith("kept")
+        ),
         _row("Flask, constant bytes", constant, constant),
         *(_row(f"not kept: {path}", rate, constant) for path, rate in anew.items()),
         _row("not kept, and not finished beforehand either", unfinished, constant),
     ]
     columns = ("", "answers", "half within", "99 % within", "ratio")
     return table(f"Pages, on one core{MADE_BY}", columns, rows)
+
+
+def _asked(name: str, url: str, etag: str) -> dict[str, Callable[[], Rate]]:
+    """Return the three ways to ask for a page, by name."""
+    return {
+        name: lambda: measure(url),
+        f"{name}, gzip": lambda: measure(url, accept_encoding="gzip"),
+        f"{name}, 304": lambda: measure(url, if_none_match=etag),
+    }
 
 
 def _row(name: str, rate: Rate, to: Rate | None) -> tuple[str, ...]:
