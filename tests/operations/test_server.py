@@ -1,9 +1,12 @@
 """The production server, as it runs: slow clients, large bodies, files, stopping."""
 
 import http.client
+import os
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -11,6 +14,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.serving import free_port, start_demo
+from webapp.operations.instance import make_instance
+from webapp.settings import Settings
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -224,3 +229,17 @@ def everything(instance: Path) -> str:
     """Return the whole database, in SQL, but for what the worker notes of its days."""
     with closing(sqlite3.connect(instance / "postbag.sqlite3")) as database:
         return "\n".join(line for line in database.iterdump() if '"chores"' not in line)
+
+
+def test_what_the_start_has_made_is_not_looked_through_for_garbage(tmp_path: Path):
+    make_instance(Settings.load(instance=tmp_path / "instance"))
+    starting = (
+        "import gc; from webapp.operations.server import application; application(); "
+        "began = gc.get_freeze_count(); gc.collect(); "
+        "print(began > 100_000, len(gc.get_objects()) < 10_000)"
+    )
+    given = os.environ | {"POSTBAG_INSTANCE": str(tmp_path / "instance")}
+
+    printed = subprocess.check_output([sys.executable, "-c", starting], env=given, text=True)
+
+    assert printed == "True True\n"
