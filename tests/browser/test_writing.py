@@ -7,6 +7,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.stage import Stage, raised_stage
+from tests.operations.processes import wait_for
+
+# Notes of each post whether the browser sends it though its page is gone.
+NOTE_PARTING = """() => {
+  const real = fetch;
+  window.fetch = (url, how) => {
+    sessionStorage.outlives = how?.keepalive;
+    return real(url, how);
+  };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +131,27 @@ def test_a_page_that_is_left_at_once_still_keeps_it(stage: Stage):
 
     expect(again.get_by_label("Summary")).to_have_value("The last words")
     again.close()
+
+
+def test_the_last_words_of_a_whole_episode_are_kept_too(stage: Stage):
+    page = stage.context.new_page()
+    page.goto("/desk/episodes")
+    page.get_by_role("link", name="Getting to yes").click()
+    page.get_by_role("link", name="Write", exact=True).click()
+    address = page.url
+    page.evaluate(NOTE_PARTING)
+    page.on("dialog", lambda asked: asked.accept())
+    page.get_by_label("Summary").fill("The last words of many")
+    page.goto("/desk/log")
+
+    def are_there() -> bool:
+        page.goto(address)
+        return page.get_by_label("Summary").input_value() == "The last words of many"
+
+    wait_for(are_there)
+    assert page.evaluate("sessionStorage.outlives") == "true"
+    page.get_by_role("button", name="Throw it away").click()
+    page.close()
 
 
 def test_the_page_is_beside_the_form_where_there_is_room(stage: Stage):

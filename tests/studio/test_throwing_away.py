@@ -11,6 +11,7 @@ from tests.pages import soup, typed
 from tests.staff.members import press, token
 from tests.studio.asked import chosen, start
 from tests.studio.made import draft, look_up, publish, take_back, whole
+from tests.studio.writing import open_page, save_by_itself, text_of
 from webapp import clock, storage
 from webapp.episodes.models import BundleFile, Episode
 from webapp.episodes.problems import BundleRefused
@@ -147,6 +148,17 @@ def test_the_page_asks_once_more_and_goes_back_to_the_list(desk: FlaskClient):
     assert answer.location == "/desk/episodes"
     assert "Thrown away." in desk.get(answer.location).text
     assert desk.get(f"/desk/episodes/{episode}").status_code == 404
+
+
+def test_whoever_has_not_saved_yet_is_named(desk: FlaskClient):
+    episode = draft()
+    page = open_page(desk, episode)
+    assert save_by_itself(desk, page, 1, {"title": "Mine"}).status_code == 204
+
+    asked = desk.get(f"/desk/episodes/{episode}/throw-away")
+
+    assert "Edith has written here and had not saved it on" in text_of(asked)
+    assert "That will be gone too." in text_of(asked)
 
 
 def test_a_save_in_between_is_shown(desk: FlaskClient):

@@ -307,13 +307,16 @@ def test_no_moderator_brings_one_in(session: Session, show: Path):
         )
 
 
-@pytest.mark.parametrize("file", ["show.yaml", "help.yaml"])
+PERSON = "people/the-host.md"
+
+
+@pytest.mark.parametrize("file", ["show.yaml", "help.yaml", "topics.yaml", PERSON])
 def test_what_an_owner_sets_is_changed_by_no_editors_bundle(
     session: Session, show: Path, file: str
 ):
     import_bundle(show)
     path = show / file
-    path.write_text(f"{path.read_text()}# changed\n")
+    path.write_text(f"{path.read_text()}\n# changed\n")
     bundle = come(show)
     work()
     assert file in transfer(bundle).detail["plan"]["changed"]
@@ -322,3 +325,28 @@ def test_what_an_owner_sets_is_changed_by_no_editors_bundle(
         take_in(bundle)
 
     assert transfer(bundle).state == "planned"
+
+
+def test_what_an_owner_sets_is_begun_by_no_editors_bundle(session: Session, show: Path):
+    path = show / "help.yaml"
+    text = path.read_text()
+    path.unlink()
+    import_bundle(show)
+    path.write_text(text)
+    bundle = come(show)
+    work()
+    assert "help.yaml" in transfer(bundle).detail["plan"]["new"]
+
+    with pytest.raises(Refused, match="takes an owner"):
+        take_in(bundle)
+
+
+def test_an_editors_bundle_may_bring_somebody_new(session: Session, show: Path):
+    import_bundle(show)
+    (show / "people" / "new-guest.md").write_text("---\nname: New Guest\n---\n")
+    bundle = come(show)
+    work()
+    take_in(bundle)
+    work()
+
+    assert transfer(bundle).state == "done"

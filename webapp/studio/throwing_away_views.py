@@ -7,13 +7,16 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
+from webapp.episodes.views import masthead
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.staff.pages import acting
 from webapp.studio.episode_page import get_facts
 from webapp.studio.forms import RevisionForm
+from webapp.studio.moments import moment_in_words
 from webapp.studio.throwing_away import throw_away as throw
 from webapp.studio.throwing_away import why_kept
+from webapp.studio.unsaved import list_others
 
 GONE = "Thrown away. The questions that it was to answer are free again."
 
@@ -80,4 +83,8 @@ def _page(
         form=form or RevisionForm(formdata=None),
         changed=changed,
         refused=refused or why_not,
+        unsaved=[
+            (name, moment_in_words(at, masthead().timezone))
+            for name, at in list_others(storage.read(), episode_id=episode_id)
+        ],
     )

@@ -46,9 +46,9 @@ def find_unsaved(session: Session, *, episode_id: int, staff_id: int | None) -> 
 
 
 def list_others(
-    session: Session, *, episode_id: int, besides: int | None
+    session: Session, *, episode_id: int, besides: int | None = None
 ) -> Sequence[tuple[str, datetime]]:
-    """Return who else has unsaved writing on an episode's page, and since when it stands."""
+    """Return who has unsaved writing on an episode's page, and since when it stands."""
     others = (
         select(UnsavedPage.name, UnsavedPage.saved_at)
         .where(UnsavedPage.episode_id == episode_id, UnsavedPage.staff_id != (besides or 0))

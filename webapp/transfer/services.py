@@ -1,6 +1,6 @@
 """Bundles that came to the desk: what the worker found in each, and how somebody wants it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,9 @@ from webapp.transfer.transfers import (
     set_running,
 )
 
-OWNERS = frozenset({"show.yaml", "help.yaml", *NAMES})
+SHOW = "show.yaml"
+OWNERS = frozenset({SHOW, "help.yaml", "topics.yaml", *NAMES})
+PEOPLE = "people/"
 NOT_YOURS = (
     "This changes {files}, which takes an owner. Have one take it in, or leave that out of it."
 )
@@ -70,10 +72,22 @@ def choose(
     if any(sides.get(place) not in SIDES for place in places):
         raise Refused("Choose a side for each conflict.")
     there = {file for at, (file, _clash) in enumerate(plan.conflicts) if sides[at] != "here"}
-    owners = OWNERS & {*plan.changed, *plan.merged, *there}
+    owners = _of_owners(plan, there)
     if owners and not allows(actor.role, "owner"):
         raise Refused(NOT_YOURS.format(files=" and ".join(sorted(owners))))
     set_running(transfer, actor, sides=[sides[place] for place in places])
+
+
+def _of_owners(plan: Plan, there: Collection[str]) -> set[str]:
+    """Return the files of a plan that take an owner: all but new people, and a show's first ones.
+
+    `there` are the files with conflicts in which the bundle's side is wanted.
+    """
+    changed = {*plan.changed, *plan.merged, *there}
+    new = set() if SHOW in plan.new else set(plan.new)
+    return {file for file in changed | new if file in OWNERS} | {
+        file for file in changed if file.startswith(PEOPLE)
+    }
 
 
 def _get(session: Session, transfer_id: UUID) -> Transfer:
