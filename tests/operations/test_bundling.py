@@ -133,3 +133,15 @@ def test_an_import_that_is_killed_leaves_nothing_and_can_be_run_again(instance: 
         assert storage.read().query(BundleFile).count() == 0
     result = postbag("import", show)
     assert result.output.splitlines()[-1] == "9 new, 0 changed, 0 unchanged"
+
+
+def test_an_archive_is_baked_into_an_empty_folder_alone(instance: Path, show: Path, tmp_path: Path):
+    archive = tmp_path / "archive"
+    assert postbag("import", show).exit_code == 0
+
+    first, again = postbag("bake", archive), postbag("bake", archive)
+
+    assert first.exit_code == 0
+    assert (archive / "index.html").exists()
+    assert again.exit_code == 1
+    assert "Name an empty folder" in again.output

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests.staff.members import add_staff
@@ -18,6 +18,7 @@ from tests.transfer.test_folders import edit
 from tests.transfer.test_planning import EPISODE, PAGE, stands, there
 from webapp import clock, storage
 from webapp.episodes import queries
+from webapp.episodes.models import BundleFile
 from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.staff.models import User
 from webapp.storage.history import Act, Actor
@@ -350,3 +351,27 @@ def test_an_editors_bundle_may_bring_somebody_new(session: Session, show: Path):
     work()
 
     assert transfer(bundle).state == "done"
+
+
+def test_what_the_plan_that_was_seen_does_not_name_is_not_changed(
+    session: Session, show: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import_bundle(show)
+    path = show / "episodes" / "getting-to-yes" / "index.md"
+    path.write_text(path.read_text().replace("Getting to yes", "Getting to maybe"))
+    bundle = come(show)
+    work()
+    take_in(bundle)
+    erase_help(session)  # so that the bundle would bring it anew
+    work()
+
+    found = transfer(bundle)
+    assert found.state == "planned"
+    assert found.detail["said"] == arriving.GONE_MEANWHILE
+    assert "help.yaml" in found.detail["plan"]["new"]
+
+
+def erase_help(session: Session) -> None:
+    """Take the help lines away behind everybody's back."""
+    session.execute(delete(BundleFile).where(BundleFile.path == "help.yaml"))
+    session.commit()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from webapp import create_app
+from webapp.exceptions import Refused
 from webapp.operations.baking import bake_all
 from webapp.operations.commands import SaysNoInWords
 from webapp.operations.instance import refuse_unmigrated
@@ -17,6 +18,10 @@ from webapp.transfer.folders import export_to
 from webapp.transfer.importing import import_bundle
 from webapp.transfer.plan import Plan, choose_named, read_keep
 
+NOT_EMPTY = (
+    "There is something in {folder} already. Name an empty folder: what was taken back since would "
+    "stay in an earlier archive."
+)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would change, change nothing.")
 KEEP = click.option(
@@ -60,6 +65,8 @@ def bake(folder: Path) -> None:
     """Write the finished site into FOLDER as files, for an archive that needs no server of ours."""
     settings = Settings.load()
     refuse_unmigrated(settings)
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(NOT_EMPTY.format(folder=folder))
     with showing("Baked") as tell:
         done = bake_all(create_app(settings), folder, tell)
     click.echo(f"{done:,} pages and files are in {folder}. Search, filters and the question box")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.exceptions import Refused
+from webapp.exceptions import Conflict, Refused
 from webapp.staff.roles import allows
 from webapp.storage.history import Actor
 from webapp.studio.source.artwork import NAMES
@@ -26,6 +26,7 @@ PEOPLE = "people/"
 NOT_YOURS = (
     "This changes {files}, which takes an owner. Have one take it in, or leave that out of it."
 )
+OTHER_PLAN = "The bundle would change something else by now."
 SAID = 200  # problems that are kept of a bundle that is refused
 
 
@@ -47,8 +48,22 @@ def note_refused(session: Session, *, transfer_id: UUID, problems: Sequence[str]
 
 
 def note_done(session: Session, plan: Plan, *, transfer_id: UUID) -> None:
-    """Note that a bundle is taken in, in the transaction that does it."""
-    put(_get(session, transfer_id), "done", plan=plan.kept(), said="")
+    """Note that a bundle is taken in, in the transaction that does it.
+
+    Raises Conflict where it changes what the plan that somebody saw does not name.
+    """
+    transfer = _get(session, transfer_id)
+    seen = Plan.of_kept(transfer.detail["plan"])
+    clashing = {file for file, _clash in seen.conflicts}
+    clashing |= {file.rpartition("/")[0] for file in clashing}  # an episode is named by its folder
+    if not {*plan.new, *plan.changed, *plan.merged} <= {
+        *seen.new,
+        *seen.changed,
+        *seen.merged,
+        *clashing,
+    }:
+        raise Conflict(OTHER_PLAN)
+    put(transfer, "done", plan=plan.kept(), said="")
 
 
 def choose(

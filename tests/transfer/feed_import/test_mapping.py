@@ -78,8 +78,8 @@ def test_the_plan_is_said_in_words():
         "new: episodes/chapter-1",
         "new: episodes/chapter-1-2026-02-15: another episode has its old address, /ch?id=1",
         (
-            "draft: episodes/episode: it has no title; it has no guid; the address of its file "
-            "stands for it; it has no number; 3 is taken, by its date"
+            "new: episodes/episode: it has no guid; the address of its file stands for it; it has "
+            "no title; Episode 3 is taken; it has no number; 3 is taken, by its date"
         ),
         "left out: item 4, “A copy”: its guid is that of item 2",
         (
@@ -91,7 +91,7 @@ def test_the_plan_is_said_in_words():
             "for the owner: The feed says no time zone; UTC is taken until the show’s settings "
             "name one."
         ),
-        "3 new, 1 drafts, 2 left out",
+        "4 new, 0 drafts, 2 left out",
     ]
 
 

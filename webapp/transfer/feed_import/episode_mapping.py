@@ -18,7 +18,7 @@ LONGEST_SUMMARY = 1_000
 FIRST_WORDS = 300
 _PLAIN_LIMIT = 60_000
 
-NO_TITLE = "it has no title"
+NO_TITLE = "it has no title; {title} is taken"
 NO_NUMBER = "it has no number; {number} is taken"
 ODD_NUMBER = "its number “{text}” cannot be read; {number} is taken"
 BY_DATE = ", by its date"
@@ -54,7 +54,7 @@ def episode_of(item: Item, context: Context) -> PlannedEpisode:
         remarks = [remark for remark in remarks if remark not in reasons]
     body = _body(item, remarks)
     files = tuple(files_to_fetch(item, context.channel, reasons, remarks))
-    front = _front(item, context, body, reasons, remarks)
+    front = _front(item, context, body, remarks)
     texts = {}
     if item.inline_chapters and not any(file.kind == "chapters" for file in files):
         texts["chapters.json"] = write_chapters(item.inline_chapters)
@@ -74,14 +74,13 @@ def people_of(item: Item, channel: Channel) -> tuple[PersonTag, ...]:
     return item.people or channel.people
 
 
-def _front(
-    item: Item, context: Context, body: str, reasons: list[str], remarks: list[str]
-) -> dict[str, Any]:
+def _front(item: Item, context: Context, body: str, remarks: list[str]) -> dict[str, Any]:
     """Return the front matter, in the order in which people write it."""
     season, number = context.numbers[item.guid]
     title = cut_to_characters(item.title, 300)
     if not title:
-        reasons.append(NO_TITLE)
+        title = f"Episode {number}"
+        remarks.append(NO_TITLE.format(title=title))
     contributors = {
         (context.people[person.name], person.role or "host"): None
         for person in people_of(item, context.channel)
@@ -90,7 +89,7 @@ def _front(
     summary = _summary(item, body, remarks)
     known = {
         "guid": item.guid,
-        "title": title or f"Episode {number}",
+        "title": title,
         "slug": context.slugs[item.guid],
         "date": item.published.isoformat(timespec="seconds") if item.published else "",
         "draft": True,
@@ -156,6 +155,8 @@ def _source(item: Item, context: Context, summary: str) -> dict[str, Any]:
     }
     if item.content and item.description not in {item.content, summary}:
         known["description"] = item.description[:20_000]
+    if item.subtitle and to_text(item.subtitle) != summary:
+        known["subtitle"] = cut_to_characters(item.subtitle, 1_000)
     return {key: value for key, value in known.items() if value}
 
 
