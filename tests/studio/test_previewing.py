@@ -1,19 +1,27 @@
 """What an episode that is not out shows of itself: the page that readers will see, its files."""
 
+import re
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.moderation.clustering import EDITH, plan
 from tests.pages import soup
+from tests.questions.asking import visitor
 from tests.studio.asked import WORDS, chosen
 from tests.studio.asked import write as write_web_text
 from tests.studio.writing import draft
 from webapp import storage
 from webapp.episodes.bundle_files import Files, Stored, text_file
+from webapp.episodes.models import Episode
 from webapp.episodes.problems import BundleRefused
 from webapp.exceptions import NotFound
+from webapp.settings import package_folder
 from webapp.studio.previewing import find_transcript, get_file, preview
 from webapp.studio.saving import change_files
+from webapp.transfer.importing import import_bundle
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Dot>Hang on.\n"
 SOUND = b"seven bytes of sound"
@@ -74,6 +82,23 @@ def test_its_files_are_at_the_desk_with_ranges_and_nowhere_else(desk: FlaskClien
         text = desk.get(f"/desk/episodes/{episode_id}/files/transcript.{kind}")
         assert "Hang on." in text.get_data(as_text=True)
     assert desk.get(f"/desk/episodes/{episode_id}/files/index.md").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["getting-to-yes", "the-chair-with-the-clothes"])
+def test_it_is_the_page_but_for_where_its_files_are(app: Flask, desk: FlaskClient, slug: str):
+    import_bundle(package_folder("seeds") / "show")
+    found = select(Episode.id).where(Episode.slug == slug)
+    episode_id = storage.read().scalar(found)
+    storage.read().rollback()
+
+    preview_of_it = soup(desk.get(f"/desk/episodes/{episode_id}/preview")).main
+    page = soup(visitor(app).get(f"/episodes/{slug}")).main
+
+    at_the_desk = re.escape(f"/desk/episodes/{episode_id}/files/")
+    moved = re.sub(
+        f"{at_the_desk}((?:video|audio))", rf"/episodes/{slug}/media/\1", str(preview_of_it)
+    )
+    assert re.sub(at_the_desk, f"/episodes/{slug}/", moved) == str(page)
 
 
 @pytest.mark.usefixtures("in_app")
