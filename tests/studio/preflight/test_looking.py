@@ -116,6 +116,7 @@ def test_each_link_within_the_site_is_followed():
     links = {
         "/episodes/before": True,
         "/episodes/before#part-one": True,
+        "/episodes/before/transcript.vtt": True,
         "http://127.0.0.1:8000/episodes/before": True,
         "/old/walls": True,
         "/topics/walls": True,
@@ -128,6 +129,7 @@ def test_each_link_within_the_site_is_followed():
         "/episodes/noise-draft": False,
         "/episodes/noise-scheduled": False,
         "/episodes/nowhere": False,
+        "/episodes/before/nonsense": False,
         "/topics/noise": False,
         "/people/nobody": False,
         "/what/is/this": False,

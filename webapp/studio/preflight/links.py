@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
+from flask import current_app
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -64,6 +65,8 @@ def _leads(session: Session, episode: Episode, path: str) -> bool:
     if path == "/feed" or path.startswith(("/feeds/", "/artwork/")):
         return True
     own = _OWN.fullmatch(path)
+    if own is not None and not current_app.url_map.bind("").test(path, method="GET"):
+        return False  # the page may be there, and nothing of that name beside it
     if own is None:
         moved = select(Alias.path).join(Episode).where(Alias.path == path, published())
         return session.scalar(moved.limit(1)) is not None
