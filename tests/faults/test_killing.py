@@ -16,6 +16,8 @@ import pytest
 from tests.faults.full import times
 from tests.faults.site import AWAY, Site, a_site, a_text
 from tests.operations.asking import Page
+from tests.pages import soup, typed
+from tests.studio.made import draft
 from tests.studio.uploads.studio_site import PIECE, film, length_of
 from tests.studio.writing import fields_of
 from webapp.questions.models import Question
@@ -25,6 +27,7 @@ KILLS = times(2, 100)
 SENDERS = 3
 EACH = 6  # of each sender, before every kill
 DECISIONS = 12
+PUBLISHED = 3
 LONGEST = 1.0  # seconds from the first answer to the kill
 PIECES = 2  # and of the film
 MEGABYTES = PIECES * KILLS + 2
@@ -37,6 +40,7 @@ class Acknowledged:
     receipts: dict[int, str] = field(default_factory=dict)
     decided: list[UUID] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
     received: int = 0
 
 
@@ -48,13 +52,14 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 
 class Load:
-    """Askers, an editor who decides, writes and uploads, all at once and until the server dies."""
+    """Askers, an editor who decides, writes, uploads and publishes, until the server dies."""
 
     def __init__(self, site: Site) -> None:
         self.site, self.said = site, Acknowledged()
         self.film = b"".join(film(MEGABYTES))
         self.url = json.loads(site.begin(len(self.film)).text)["url"]
         self.pages: dict[int, Page] = {}
+        self.drafts: dict[str, int] = {}
         self.questions: list[UUID] = []
 
     def prepare(self) -> None:
@@ -66,11 +71,17 @@ class Load:
         self.fresh = list(self.pages)[first:]
         self.waiting = self.site.add_questions(DECISIONS)
         self.questions += self.waiting
+        with self.site.inside():
+            first = len(self.drafts)
+            self.ready = {
+                f"out-{n:04}": draft(f"Out {n:04}") for n in range(first, first + PUBLISHED)
+            }
+        self.drafts |= self.ready
 
     def run_until(self, moment: Callable[[], object], *, all_begun: bool) -> None:
         """Do all of it at once, and kill the server a moment after the first answer, or of each."""
         works = [self._send(self.fresh[n::SENDERS]) for n in range(SENDERS)]
-        works += [self._decide(), self._write(), self._upload()]
+        works += [self._decide(), self._write(), self._upload(), self._publish()]
         begun, first = [Event() for _ in works], Event()
         with ThreadPoolExecutor(len(works)) as pool:
             running: list[Future[None]] = [
@@ -115,6 +126,18 @@ class Load:
             self.said.titles.append(title)
             yield
 
+    def _publish(self) -> Iterator[None]:
+        for slug, episode_id in self.ready.items():
+            path = f"/desk/episodes/{episode_id}"
+            page = self.site.ask("GET", path)
+            form = {name: typed(page, name) for name in ("seen", "asked")}
+            although = [each["value"] for each in soup(page).select('[name="although"]')]
+            form |= {"when": "now", "although": although}
+            answer = self.site.ask_by_form(f"{path}/publish", form)
+            assert answer.status == 302
+            self.said.published.append(slug)
+            yield
+
     def _upload(self) -> Iterator[None]:
         for _ in range(PIECES):
             self.said.received = self.send_piece()
@@ -146,9 +169,21 @@ def check(load: Load, at_first: int) -> None:
     assert states(site, load.questions) <= {"new", "shortlisted"}
     kept = revisions(site)
     assert all(title in kept for title in said.titles)
+    check_out(load)
     received = json.loads(site.ask("GET", load.url).text)["received"]
     assert said.received <= received <= said.received + PIECE
     said.received = received
+
+
+def check_out(load: Load) -> None:
+    """Look whether each of the newest episodes is out wherever it could be, or nowhere."""
+    places = ("/episodes", "/feeds/episodes.atom", "/feeds/episodes.json", "/sitemap.xml")
+    texts = [load.site.ask("GET", place).text for place in places]
+    for slug in {*load.ready, *load.said.published}:
+        status = load.site.ask("GET", f"/episodes/{slug}").status
+        assert status == 200 or slug not in load.said.published
+        if slug in load.ready:
+            assert {f"/episodes/{slug}" in text for text in texts} == {status == 200}
 
 
 def test_a_server_that_is_killed_under_load_loses_nothing_that_it_acknowledged(site: Site):
@@ -172,3 +207,4 @@ def test_a_server_that_is_killed_under_load_loses_nothing_that_it_acknowledged(s
     assert site.kept() == {"video.mp4": length_of([load.film])[1]}
     assert load.said.decided
     assert load.said.titles
+    assert load.said.published
