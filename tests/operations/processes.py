@@ -57,8 +57,12 @@ def is_running(process: int) -> bool:
 
 def workers_of(process: int) -> list[int]:
     """Return the workers among the processes that one has started."""
-    return [
-        child
-        for child in started_by(process)
-        if b"--beside" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-    ]
+    return [child for child in started_by(process) if "--beside" in words_of(child)]
+
+
+def words_of(process: int) -> list[str]:
+    """Return the command line of a process, and none of one that has just ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
