@@ -18,6 +18,7 @@ from tests.transfer.test_folders import edit
 from tests.transfer.test_planning import EPISODE, PAGE, stands, there
 from webapp import clock, storage
 from webapp.episodes import queries
+from webapp.episodes.bundle_files import save_text
 from webapp.episodes.models import BundleFile
 from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.staff.models import User
@@ -369,6 +370,22 @@ def test_what_the_plan_that_was_seen_does_not_name_is_not_changed(
     assert found.state == "planned"
     assert found.detail["said"] == arriving.GONE_MEANWHILE
     assert "help.yaml" in found.detail["plan"]["new"]
+
+
+def test_what_takes_an_owner_is_not_changed_beside_a_conflict(session: Session, show: Path):
+    import_bundle(show)
+    ours = (show / "show.yaml").read_text().replace("It's Probably You", "Our Show")
+    storage.write(save_text, path="show.yaml", text=ours)
+    there(show, "It's Probably You", "Their Show", file="show.yaml")
+    there(show, "hello@", "their@", file="show.yaml")
+    bundle = come(show)
+    work()
+    take_in(bundle, {0: "here"})
+    work()
+
+    assert "changes show.yaml, which takes an owner" in problems(bundle)[0]
+    session.rollback()
+    assert session.get_one(BundleFile, "show.yaml").text == ours
 
 
 def erase_help(session: Session) -> None:

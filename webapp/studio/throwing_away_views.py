@@ -76,6 +76,7 @@ def _page(
     refused: str = "",
 ) -> str:
     facts = get_facts(episode_id)
+    timezone = masthead().timezone
     why_not = why_kept(facts.row.stands, was_out=facts.was_out, role=acting().role)
     return desk_page(
         "studio/throw_away.html",
@@ -84,7 +85,7 @@ def _page(
         changed=changed,
         refused=refused or why_not,
         unsaved=[
-            (name, moment_in_words(at, masthead().timezone))
+            (name, moment_in_words(at, timezone))
             for name, at in list_others(storage.read(), episode_id=episode_id)
         ],
     )

@@ -120,12 +120,13 @@ def _plan_again(transfer_id: UUID, plan: Plan) -> None:
 def _take_in(transfer_id: UUID) -> None:
     """Take a bundle in as somebody chose, if what they saw is still so."""
     detail = get_transfer(storage.read(), BUNDLE, transfer_id).detail
+    actor = find_editor(storage.read(), detail)
     import_bundle(
         folder_of(transfer_id) / "bundle",
         choose=partial(_chosen, Plan.of_kept(detail["plan"]), detail["sides"]),
-        actor=find_editor(storage.read(), detail),
+        actor=actor,
         tell=_Progress(transfer_id),
-        finish=partial(services.note_done, transfer_id=transfer_id),
+        finish=partial(services.note_done, transfer_id=transfer_id, actor=actor),
     )
 
 

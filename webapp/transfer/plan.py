@@ -61,6 +61,11 @@ class Plan:
         said += [f"{len(self.unchanged)} unchanged"]
         yield ", ".join(said + [f"{len(what)} {word}" for word, what in more.items() if what])
 
+    @property
+    def writes(self) -> frozenset[str]:
+        """Return the names of what it changes here without being asked."""
+        return frozenset((*self.new, *self.changed, *self.merged))
+
     def kept(self) -> dict[str, Any]:
         """Return the plan as JSON keeps it."""
         return asdict(self)

@@ -47,22 +47,19 @@ def note_refused(session: Session, *, transfer_id: UUID, problems: Sequence[str]
     put(_get(session, transfer_id), "refused", problems=list(problems[:SAID]), more=more)
 
 
-def note_done(session: Session, plan: Plan, *, transfer_id: UUID) -> None:
-    """Note that a bundle is taken in, in the transaction that does it.
+def note_done(session: Session, plan: Plan, *, transfer_id: UUID, actor: Actor) -> None:
+    """Note that a bundle is taken in by `plan`, in the transaction that does it.
 
-    Raises Conflict where it changes what the plan that somebody saw does not name.
+    Raises Conflict where that changes what the plan that somebody saw does not name, and Refused
+    where it takes an owner.
     """
     transfer = _get(session, transfer_id)
     seen = Plan.of_kept(transfer.detail["plan"])
     clashing = {file for file, _clash in seen.conflicts}
     clashing |= {file.rpartition("/")[0] for file in clashing}  # an episode is named by its folder
-    if not {*plan.new, *plan.changed, *plan.merged} <= {
-        *seen.new,
-        *seen.changed,
-        *seen.merged,
-        *clashing,
-    }:
+    if not plan.writes <= seen.writes | clashing:
         raise Conflict(OTHER_PLAN)
+    _refuse_owners(plan, (), actor)
     put(transfer, "done", plan=plan.kept(), said="")
 
 
@@ -87,22 +84,21 @@ def choose(
     if any(sides.get(place) not in SIDES for place in places):
         raise Refused("Choose a side for each conflict.")
     there = {file for at, (file, _clash) in enumerate(plan.conflicts) if sides[at] != "here"}
-    owners = _of_owners(plan, there)
-    if owners and not allows(actor.role, "owner"):
-        raise Refused(NOT_YOURS.format(files=" and ".join(sorted(owners))))
+    _refuse_owners(plan, there, actor)
     set_running(transfer, actor, sides=[sides[place] for place in places])
 
 
-def _of_owners(plan: Plan, there: Collection[str]) -> set[str]:
-    """Return the files of a plan that take an owner: all but new people, and a show's first ones.
+def _refuse_owners(plan: Plan, there: Collection[str], actor: Actor) -> None:
+    """Raise Refused for what takes an owner: all but new people, and a show's first files.
 
     `there` are the files with conflicts in which the bundle's side is wanted.
     """
     changed = {*plan.changed, *plan.merged, *there}
     new = set() if SHOW in plan.new else set(plan.new)
-    return {file for file in changed | new if file in OWNERS} | {
-        file for file in changed if file.startswith(PEOPLE)
-    }
+    owners = {file for file in changed | new if file in OWNERS}
+    owners |= {file for file in changed if file.startswith(PEOPLE)}
+    if owners and not allows(actor.role, "owner"):
+        raise Refused(NOT_YOURS.format(files=" and ".join(sorted(owners))))
 
 
 def _get(session: Session, transfer_id: UUID) -> Transfer:

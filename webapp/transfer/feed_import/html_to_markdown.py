@@ -7,7 +7,7 @@ what comes out is Markdown, in which HTML is text.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from webapp.transfer.feed_import import markdown_words
@@ -48,11 +48,12 @@ def to_markdown(source: str, *, base: str = "") -> str:
     """
     source = source[:LONGEST]
     if not is_html(source):
-        source = _as_html(html.escape(_unescaped(source), quote=False))
-    elif not any(tag and tag[0] not in _WITHIN for _data, tag in _tokens(source)):
-        source = _as_html(_TAG.sub(lambda tag: tag[0].replace("\n", " "), source))
+        source = html.escape(_unescaped(source), quote=False)
+    tokens = _tokens(source)
+    if all(tag is None or tag[0] in _WITHIN for _data, tag in tokens):
+        tokens = _tokens(_as_html(_TAG.sub(lambda tag: tag[0].replace("\n", " "), source)))
     walker = _Walker(base)
-    walker.walk(source)
+    walker.walk(tokens)
     return walker.blocks.finished()
 
 
@@ -71,11 +72,12 @@ def is_html(source: str) -> bool:
 
 
 Tag = tuple[str, bool, str]
+Token = tuple[str, Tag | None]
 
 
-def _tokens(source: str) -> list[tuple[str, Tag | None]]:
+def _tokens(source: str) -> list[Token]:
     """Return words and tags (name, whether it closes, attributes) in order, without scripts."""
-    found: list[tuple[str, Tag | None]] = []
+    found: list[Token] = []
     at = 0
     while match := _TAG.search(source, at):
         found.append((_unescaped(source[at : match.start()]), None))
@@ -123,9 +125,9 @@ class _Walker:
         self._base = base
         self._pre = 0
 
-    def walk(self, source: str) -> None:
+    def walk(self, tokens: Iterable[Token]) -> None:
         """Take all of a text."""
-        for data, tag in _tokens(source):
+        for data, tag in tokens:
             if tag is None:
                 self.blocks.say(data if self._pre else markdown_words.words(data))
             elif tag[1]:

@@ -17,8 +17,8 @@ from webapp.transfer.feed_import.tags import Tags, line_of, text_of
 from webapp.transfer.feed_import.values import read_duration, read_moment, read_truth
 
 LONGEST_ADDRESS = 2_000
-_QUOTED = re.compile(r"https?%3A", re.IGNORECASE)
 MOST_BESIDE = 100
+_QUOTED = re.compile(r"https?%3A", re.IGNORECASE)
 
 NO_DATE = "it has no date"
 NO_LENGTH = "its length “{text}” cannot be read"
