@@ -99,6 +99,18 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
+@contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file, for its owner alone, that takes its place when it is whole and on the disk."""
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
 def unpack(file: IO[bytes], folder: Path) -> About:
     """Unpack a backup into an empty folder, and return what it says of itself.
 

@@ -5,7 +5,6 @@ this list. It has a line for each, a day and a random id, and lies with the keys
 of its own would be as old as the other.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp import storage
 from webapp.exceptions import NotFound
+from webapp.operations.backup.archive import replaced_file
 from webapp.questions import workflow
 from webapp.questions.queries import get_question
 from webapp.questions.services import THE_RETENTION, move
@@ -84,9 +84,5 @@ def _erase(session: Session, *, question_id: UUID) -> bool:
 def write_list(path: Path, erased: Mapping[UUID, date]) -> None:
     """Write the list anew, in the order of days and ids: none of moments may be read from it."""
     lines = sorted(f"{on.isoformat()} {question_id}\n" for question_id, on in erased.items())
-    part = path.with_name(f".{path.name}.part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    with replaced_file(path) as file:
+        file.write("".join(lines).encode())

@@ -1,7 +1,6 @@
 """Putting what a restore has made ready where it belongs: each file whole, or not at all."""
 
 import errno
-import os
 import shutil
 from pathlib import Path
 
@@ -51,11 +50,5 @@ def _move(path: Path, target: Path) -> None:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copy a file to its place, where it is whole and on the disk, or not at all."""
-    part = target.with_name(f".{target.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with path.open("rb") as source, os.fdopen(descriptor, "wb") as copy:
+    with path.open("rb") as source, archive.replaced_file(target) as copy:
         shutil.copyfileobj(source, copy)
-        copy.flush()
-        os.fsync(copy.fileno())
-    part.replace(target)
