@@ -60,7 +60,43 @@ def test_a_picture_from_elsewhere_inside_a_link_becomes_its_text():
 
 
 def test_a_picture_of_this_site_is_shown():
-    assert render_text("![A towel](/t.jpg)") == '<p><img src="/t.jpg" alt="A towel"></p>\n'
+    shown = '<p><img src="/t.jpg" alt="A towel" loading="lazy"></p>\n'
+    assert render_text("![A towel](/t.jpg)") == shown
+
+
+def beside(text: str, *, pictures: bool = True) -> str:
+    there = {"towel.jpg": "/x/media/towel.jpg", "my towel.jpg": "/x/media/my%20towel.jpg"}
+    made = render_expansion(text, prefix="e", pictures=pictures, beside=there)
+    return made.short_answer_html.removeprefix("<p>").removesuffix("</p>\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("towel.jpg", "/x/media/towel.jpg"),
+        ("./towel.jpg", "/x/media/towel.jpg"),
+        ("<my towel.jpg>", "/x/media/my%20towel.jpg"),
+        ("my%20towel.jpg", "/x/media/my%20towel.jpg"),
+    ],
+)
+def test_a_picture_beside_the_text_is_shown_by_its_file_name(name, address):
+    assert beside(f"![A towel]({name})") == f'<img src="{address}" alt="A towel" loading="lazy">'
+
+
+def test_a_picture_that_is_not_there_is_its_words():
+    assert beside("![A towel](tovel.jpg)") == "A towel"
+    assert beside("![](tovel.jpg)") == "tovel.jpg"
+
+
+def test_a_picture_beside_a_text_without_pictures_is_a_link_to_it():
+    html = beside("![A towel](towel.jpg)", pictures=False)
+    assert html == '<a href="/x/media/towel.jpg">A picture for adults</a>'
+
+
+def test_all_pictures_of_a_text_are_known_as_they_were_written():
+    text = "![a](towel.jpg) ![b](/b.jpg)\n\n## P\n\n![c](https://c.example/c.jpg) ![a](towel.jpg)"
+    found = render_expansion(text, prefix="e").pictures
+    assert found == ("towel.jpg", "/b.jpg", "https://c.example/c.jpg")
 
 
 def test_without_pictures_each_is_a_link_to_it():

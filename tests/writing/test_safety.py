@@ -63,8 +63,8 @@ TAGS = {
     *("td", "th", "thead", "tr", "ul"),
 }
 ATTRIBUTES = {
-    *("alt", "aria-label", "checked", "class", "href", "id", "rel", "role", "scope", "src"),
-    *("start", "tabindex", "title", "type"),
+    *("alt", "aria-label", "checked", "class", "href", "id", "loading", "rel", "role", "scope"),
+    *("src", "start", "tabindex", "title", "type"),
 }
 SCHEMES = ("http:", "https:", "mailto:", "tel:", "//", "/", "#", "?")
 PIECES = st.sampled_from(
@@ -94,7 +94,17 @@ PIECES = st.sampled_from(
             "\x1c",
         ),
         *("A: b\n: c", "[r]: /x", "[r]", "http://a.b", "<http://a.b>", "\u202e", "\u2029", "{#h}"),
-        *('[a](/x "t")', "![p](/p.jpg)", "![p](//p)", "CAPS LOCK", "**Bold**", "1) ", "+ ", "\\"),
+        *(
+            '[a](/x "t")',
+            "![p](/p.jpg)",
+            "![p](p.jpg)",
+            "![p](//p)",
+            "CAPS LOCK",
+            "**Bold**",
+            "1) ",
+            "+ ",
+            "\\",
+        ),
     ]
 )
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join))
@@ -109,7 +119,7 @@ def all_html(expansion: Expansion) -> str:
 @given(TEXTS)
 def test_any_text_is_refused_or_becomes_only_what_is_listed(text):
     with suppress(WritingRefused):
-        html = all_html(render_expansion(text, prefix="e"))
+        html = all_html(render_expansion(text, prefix="e", beside={"p.jpg": "/e/p.jpg"}))
         page = BeautifulSoup(html, "html.parser")
         for tag in page.find_all(lambda tag: tag.name != "section"):
             assert tag.name in TAGS

@@ -146,6 +146,21 @@ class Document(_Frozen):
         """Return whether anything on the page stays closed until the visitor opens it."""
         return any(note.is_adult for note in self.notes)
 
+    def with_files_at(self, address: str, place: str) -> "Document":
+        """Return the document with the pictures in its HTML at another address than `place`.
+
+        Neither ends with a slash; an episode that is not out has its files for the desk alone.
+        """
+        there, here = f'"{place}/', f'"{address}/'
+        parts = [
+            part.model_copy(update={"html": part.html.replace(there, here)}) for part in self.parts
+        ]
+        texts = {
+            name: getattr(self, name).replace(there, here)
+            for name in ("short_answer_html", "footnotes_html")
+        }
+        return self.model_copy(update={"parts": tuple(parts), **texts})
+
     def corrections_of(self, part: str) -> tuple[Correction, ...]:
         """Return the corrections to one part, by its id."""
         return tuple(item for item in self.corrections if item.part == part)

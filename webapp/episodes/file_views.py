@@ -80,7 +80,7 @@ def artwork(name: str) -> AnyResponse:
 
 @bp.get("/episodes/<slug>/media/<file>")
 def media(slug: str, file: str) -> AnyResponse:
-    """Answer a video or sound file of a published episode, or a byte range of it."""
+    """Answer a video, a sound or a picture of a published episode, or a byte range of it."""
     return _send(published_files.get_published_medium(read(), slug, file=file))
 
 

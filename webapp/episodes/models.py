@@ -231,7 +231,7 @@ class Medium(Base):
         ForeignKey(Episode.id, ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[str]  # "media", "poster", "card", "square" or "elsewhere"
+    role: Mapped[str]  # "media", "picture", "poster", "card", "square" or "elsewhere"
     file: Mapped[str]
     url: Mapped[str]
     label: Mapped[str]

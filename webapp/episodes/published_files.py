@@ -87,14 +87,17 @@ def artwork_of(show: Show) -> MediumLine:
 
 
 def get_published_medium(
-    session: Session, slug: str, *, file: str = "", role: str = "media"
+    session: Session, slug: str, *, file: str = "", role: str = ""
 ) -> MediumLine:
-    """Return one file of a published episode, by name or by role. Raises NotFound."""
-    query = (
-        select(Medium).join(Episode).where(Episode.slug == slug, published(), Medium.role == role)
-    )
-    if file:
-        query = query.where(Medium.file == file)
+    """Return one file of a published episode, by its name or its role. Raises NotFound.
+
+    By name that is what plays, or a picture in the written answer.
+    """
+    query = select(Medium).join(Episode).where(Episode.slug == slug, published())
+    if role:
+        query = query.where(Medium.role == role)
+    else:
+        query = query.where(Medium.role.in_(("media", "picture")), Medium.file == file)
     medium = session.scalars(query.order_by(Medium.position).limit(1)).one_or_none()
     if medium is None:
         raise NotFound

@@ -56,13 +56,14 @@ def preview(
     saved_as = columns.of_episode(episode, house.known)
     card = _card(row, saved_as["columns"], letter)
     topics = saved_as["topics"]
+    document = Document.model_validate_json(saved_as["columns"]["document"])
     return EpisodePage(
         card=card,
         question_edited=_is_edited(saved_as["columns"], letter),
         season=_season(house, card.season),
         updated_at=max(saved_as["columns"]["updated_at"] or card.published_at, card.published_at),
         explicit=episode.front.episode.explicit,
-        document=Document.model_validate_json(saved_as["columns"]["document"]),
+        document=document.with_files_at(files_at, f"/{folder_of(card.slug)}media"),
         topics=_topics(session, topics),
         contributors=_contributors(episode, house),
         media=tuple(MediumLine(**medium) for medium in saved_as["media"]),

@@ -1,7 +1,9 @@
 """The written answer: a short answer, then numbered parts, made from one Markdown text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -30,7 +32,8 @@ class Expansion:
 
     `footnotes_html` is one ordered list, or empty. `words` counts what is read in order: the short
     answer, titles and parts, but no footnotes. `links` are the addresses of all links as they were
-    written, each once; `missing_anchors` those within the page (`#seven`) that lead nowhere in it.
+    written, each once; `missing_anchors` those within the page (`#seven`) that lead nowhere in it;
+    `pictures` the sources of all pictures as they were written, each once.
     """
 
     short_answer_html: str
@@ -40,21 +43,30 @@ class Expansion:
     reading_minutes: int
     links: tuple[str, ...]
     missing_anchors: tuple[str, ...]
+    pictures: tuple[str, ...]
 
 
-def render_expansion(text: str, *, prefix: str, pictures: bool = True) -> Expansion:
+def render_expansion(
+    text: str,
+    *,
+    prefix: str,
+    pictures: bool = True,
+    beside: Mapping[str, str] = MappingProxyType({}),
+) -> Expansion:
     """Return the expansion that a Markdown text describes.
 
     What stands before the first `##` is the short answer; each `##` opens a part, whose id is the
     one given behind it or a slug of its title. Ids within the HTML begin with `prefix`, so that
     two episodes can share a page. Without `pictures`, each of them is a link to it that does not
-    say what is on it. Raises WritingTooLong and WritingTooDeep, and ValueError for a prefix that
+    say what is on it. `beside` has the addresses of pictures that lie beside the text, by their
+    file names. Raises WritingTooLong and WritingTooDeep, and ValueError for a prefix that
     cannot begin an id.
     Source: docs/bundle.md, "The written answer".
     """
     check_prefix(prefix)
     check_length(text)
-    tokens = parse(EXPANSION, text, {"prefix": prefix, "pictures": pictures})
+    env: dict[str, Any] = {"prefix": prefix, "pictures": pictures, "beside": beside, "sources": {}}
+    tokens = parse(EXPANSION, text, env)
     links = addresses(tokens)
     body, notes = _split_notes(tokens)
     short, sections = _split_parts(body)
@@ -73,6 +85,7 @@ def render_expansion(text: str, *, prefix: str, pictures: bool = True) -> Expans
         reading_minutes=reading_minutes(words),
         links=links,
         missing_anchors=missing,
+        pictures=tuple(env["sources"]),
     )
 
 

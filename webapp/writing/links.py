@@ -1,6 +1,9 @@
 """Links and pictures: where they may lead, and which of them the page may load."""
 
 import re
+from collections.abc import MutableMapping
+from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -27,7 +30,9 @@ def outside_links(md: MarkdownIt) -> None:
     """Teach a parser that links out give away no address, and that pictures are not fetched.
 
     A page must cause no request to another host, so a picture from elsewhere becomes a link to it
-    under its alternative text; a picture of this site (its path begins with `/`) is shown.
+    under its alternative text; a picture of this site (its path begins with `/`) is shown, and so
+    is one by the name of a file that `beside` of the environment has with its address. One by any
+    other name is its alternative text alone. The environment's `sources` gathers all as written.
     """
     md.core.ruler.push("outside_links", _mark_outside)
 
@@ -45,26 +50,49 @@ def addresses(tokens: list[Token]) -> tuple[str, ...]:
 def _mark_outside(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.children:
-            closed = not state.env.get("pictures", True)
-            token.children = _without_pictures(token.children, closed=closed)
+            token.children = _without_pictures(token.children, state.env)
             for child in token.children:
                 if child.type == "link_open" and _OUTSIDE.match(str(child.attrs.get("href", ""))):
                     child.attrSet("rel", NO_REFERRER)
 
 
-def _without_pictures(tokens: list[Token], *, closed: bool) -> list[Token]:
-    """Return tokens without the pictures of others and, if pictures are `closed`, without ours."""
+def _without_pictures(tokens: list[Token], env: MutableMapping[str, Any]) -> list[Token]:
+    """Return tokens without the pictures of others and, if pictures are closed, without ours."""
     kept: list[Token] = []
     links = 0
     for token in tokens:
         links += token.nesting if token.type in ("link_open", "link_close") else 0
-        is_ours = _is_ours(str(token.attrs.get("src", "")))
-        if token.type == "image" and (closed or not is_ours):
-            token.content = CLOSED_PICTURE if closed and is_ours else token.content
-            kept.extend(_picture_as_text(token, linked=links == 0))
-        else:
-            kept.append(token)
+        kept.extend(_shown(token, env, linked=links == 0) if token.type == "image" else [token])
     return kept
+
+
+def _shown(picture: Token, env: MutableMapping[str, Any], *, linked: bool) -> list[Token]:
+    """Return a picture as a page may show it: itself, a link to it, or its words."""
+    source = str(picture.attrs.get("src", ""))
+    env.setdefault("sources", {})[source] = None
+    if is_file_name(source):
+        found = env.get("beside", {}).get(file_name(source))
+        if found is None:
+            return [Token("text", "", 0, content=picture.content or source)]
+        picture.attrSet("src", found)
+        source = found
+    is_closed = not env.get("pictures", True)
+    if _is_ours(source) and not is_closed:
+        picture.attrSet("loading", "lazy")  # what lies in a closed part is not fetched
+        return [picture]
+    if _is_ours(source):
+        picture.content = CLOSED_PICTURE
+    return _picture_as_text(picture, linked=linked)
+
+
+def is_file_name(source: str) -> bool:
+    """Return whether a picture is named by the name of a file that lies beside the text."""
+    return bool(source) and not _SCHEME.match(source) and "/" not in source.removeprefix("./")
+
+
+def file_name(source: str) -> str:
+    """Return the name of the file that a text means by a picture's source."""
+    return unquote(source.removeprefix("./"))
 
 
 def _is_ours(source: str) -> bool:

@@ -24,6 +24,7 @@ _ATTRIBUTES = {
 _ATTRIBUTE_VALUES = {
     "a": {"rel": {NO_REFERRER}, "role": {"doc-noteref", "doc-backlink"}},
     "div": {"tabindex": {"0"}, "role": {"region"}},
+    "img": {"loading": {"lazy"}},
     "input": {"type": {"checkbox"}},
     "th": {"scope": {"col"}},
 }

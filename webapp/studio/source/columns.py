@@ -18,7 +18,7 @@ from webapp.writing import render_text
 
 Columns = dict[str, Any]
 
-RENDERING = 3  # raised when finished pages come out otherwise: the next import makes all anew
+RENDERING = 4  # raised when finished pages come out otherwise: the next import makes all anew
 
 
 def of_show(show: ShowFile) -> tuple[Columns, list[Columns]]:
@@ -182,6 +182,8 @@ def _media_rows(episode: EpisodeFolder) -> Iterator[Columns]:
     pictures = episode.drawn | ({"poster": episode.poster} if episode.poster else {})
     for role, picture in pictures.items():
         yield _file_row(picture, role=role, label="", primary=False)
+    for picture in episode.pictures.values():
+        yield _file_row(picture, role="picture", label="", primary=False)
     for medium in episode.front.media:
         if medium.file:
             file = episode.media[medium.file]

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from webapp.episodes.bundle_files import Stored, text_file
 from webapp.episodes.front_matter import FrontMatter, read_marked, split
 from webapp.episodes.marked_yaml import MarkedYaml
 from webapp.studio.source.files import EpisodeFolder
-from webapp.studio.source.media import JPEG, MediaFile, sha256_of
+from webapp.studio.source.media import (
+    JPEG,
+    MediaFile,
+    is_picture,
+    read_media,
+    sha256_of,
+)
 from webapp.studio.source.reading import Folder
 from webapp.studio.source.stored import OPAQUE, StoredFolder, media_file
 from webapp.transcripts import (
@@ -19,7 +26,13 @@ from webapp.transcripts import (
     read_srt,
     read_vtt,
 )
-from webapp.writing import Expansion, WritingRefused, render_expansion
+from webapp.writing import (
+    Expansion,
+    WritingRefused,
+    file_name,
+    is_file_name,
+    render_expansion,
+)
 
 POSTER = "poster.jpg"
 
@@ -41,6 +54,8 @@ def read_episode(folder: Folder, place: str, names: Sequence[str] = ()) -> Episo
         return None
     front, marked, expansion = written
     media = _media(folder, place, front, marked)
+    pictures = _pictures(folder, place, expansion)
+    known = [*media.values(), *pictures.values(), *([poster] if poster else [])]
     return EpisodeFolder(
         slug=place.rpartition("/")[2],
         front=front,
@@ -50,7 +65,8 @@ def read_episode(folder: Folder, place: str, names: Sequence[str] = ()) -> Episo
         chapters=chapters,
         poster=poster,
         media=media,
-        files=_files(folder, place, [*media.values(), *([poster] if poster else [])]),
+        pictures=pictures,
+        files=_files(folder, place, known),
         marked=marked,
     )
 
@@ -71,6 +87,7 @@ def _written(folder: Folder, index: str) -> tuple[FrontMatter, MarkedYaml, Expan
             body,
             prefix=index.split("/")[-2],
             pictures=not any(note.closes("pictures") for note in read[0].notes),
+            beside=_addresses(folder, index.removesuffix("/index.md")),
         )
     except WritingRefused as refused:
         line = source[: len(source) - len(body)].count("\n") + 1
@@ -130,6 +147,24 @@ def _media(
     return found
 
 
+def _addresses(folder: Folder, place: str) -> dict[str, str]:
+    """Return where pages find the pictures beside an index.md, by their names."""
+    media = f"/{place}/media"
+    names = (name.rpartition("/")[2] for name in folder.names(place) if folder.has_picture(name))
+    return {name: f"{media}/{quote(name)}" for name in names}
+
+
+def _pictures(folder: Folder, place: str, expansion: Expansion) -> dict[str, MediaFile]:
+    """Return the pictures that the written answer shows, by their names.
+
+    What is not there is no mistake: a text may be written before its pictures are taken.
+    """
+    named = dict.fromkeys(map(file_name, filter(is_file_name, expansion.pictures)))
+    shown = [name for name in named if folder.has_picture(f"{place}/{name}")]
+    found = {name: folder.medium(f"{place}/{name}") for name in shown}
+    return {name: picture for name, picture in found.items() if picture is not None}
+
+
 def _files(folder: Folder, place: str, media: Sequence[MediaFile]) -> dict[str, Stored]:
     """Return everything in an episode's folder, as it will be kept."""
     if isinstance(folder, StoredFolder):
@@ -143,7 +178,15 @@ def _files(folder: Folder, place: str, media: Sequence[MediaFile]) -> dict[str, 
         if name in folder.texts:
             found[path.name] = text_file(folder.texts[name])
         else:
-            found[path.name] = known.get(path.name) or Stored(
-                sha256_of(path), path.stat().st_size, content_type=OPAQUE
-            )
+            found[path.name] = known.get(path.name) or _beside(path)
     return found
+
+
+def _beside(path: Path) -> Stored:
+    """Return a file that nothing names: a picture can still come to be named, others are kept."""
+    try:
+        if is_picture(path):
+            return media_file(read_media(path))
+    except ValueError:
+        pass
+    return Stored(sha256_of(path), path.stat().st_size, content_type=OPAQUE)

@@ -26,9 +26,10 @@ class Person:
 class EpisodeFolder:
     """episodes/<slug>/: everything in it that Postbag knows.
 
-    `media` are the files that the front matter names, by their names; `language` is the
-    transcript's, by its file name; `files` is everything in the folder, as it is kept; `drawn` are
-    pictures made of it, by their role; `look` is what else they were made of.
+    `media` are the files that the front matter names, and `pictures` those that the written answer
+    shows, by their names; `language` is the transcript's, by its file name; `files` is everything
+    in the folder, as it is kept; `drawn` are pictures made of it, by their role; `look` is what
+    else they were made of.
     """
 
     slug: str
@@ -39,6 +40,7 @@ class EpisodeFolder:
     chapters: tuple[Chapter, ...]
     poster: MediaFile | None
     media: dict[str, MediaFile]
+    pictures: dict[str, MediaFile]
     files: Files
     marked: MarkedYaml = field(repr=False, compare=False)
     look: str = ""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from webapp.episodes.problems import BundleProblem, BundleRefused
-from webapp.studio.source.media import MediaFile, read_media
+from webapp.studio.source.media import MediaFile, is_picture, read_media
 
 MAX_TEXT = 2 * 1024 * 1024  # bytes; a transcript of three hours has a tenth of it
 
@@ -88,6 +88,11 @@ class Folder:
         except ValueError as error:
             self.say(name, str(error))
             return None
+
+    def has_picture(self, name: str) -> bool:
+        """Return whether a file is a picture that pages show, by how it begins."""
+        path = self.root / name
+        return self.has(name) and self.holds(name) and path.is_file() and is_picture(path)
 
     def _decoded(self, name: str, data: bytes) -> str | None:
         """Return bytes as text, line ends and all, and keep it; None if they are no text."""

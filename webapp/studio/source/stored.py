@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from webapp.episodes.bundle_files import Files, Stored
-from webapp.studio.source.media import MediaFile
+from webapp.studio.source.media import JPEG, MediaFile
 from webapp.studio.source.reading import Folder
 
 OPAQUE = "application/octet-stream"  # of a file that means nothing to Postbag, and is kept
@@ -48,6 +48,11 @@ class StoredFolder(Folder):
             self.say(name, "expected a picture, a video or a sound")
             return None
         return MediaFile(Path(name), file.content_type, file.size, file.sha256, file.duration)
+
+    def has_picture(self, name: str) -> bool:
+        """Return whether a file is a picture that pages show."""
+        file = self._files.get(name)
+        return file is not None and file.content_type == JPEG
 
     def stored(self, place: str) -> dict[str, Stored]:
         """Return all files of the episode by their names."""

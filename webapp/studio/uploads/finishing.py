@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from webapp import storage
-from webapp.episodes.bundle_files import Files
+from webapp.episodes.bundle_files import Files, Stored
 from webapp.episodes.problems import BundleRefused
 from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.storage.history import Actor
@@ -21,7 +21,7 @@ from webapp.studio.models import Upload
 from webapp.studio.saving import change_files
 from webapp.studio.source import media_store
 from webapp.studio.source.episode_folders import POSTER
-from webapp.studio.source.media import read_media
+from webapp.studio.source.media import JPEG, read_media
 from webapp.studio.source.stored import media_file
 from webapp.studio.uploads import changes, giveaways, kinds, pictures, services
 from webapp.studio.uploads.kinds import Unfit
@@ -36,6 +36,7 @@ KEPT = "It is there. {told}"
 WAITS = "It has arrived, and waits to be looked at: that takes a moment."
 NAMED_ANEW = "It is called {name} here."
 DRAWN_ANEW = "Drawn anew as a JPEG, without the place and the camera that were in it."
+SHOWN_BY = "Write ![What is on it]({name}) where it belongs."
 
 log = logging.getLogger("postbag")
 
@@ -117,6 +118,8 @@ def _keep(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
     """Save an episode with a file; return the file's hash, and what there is to say of it."""
     if upload.purpose == "poster":
         return _keep_poster(upload, place, actor)
+    if upload.purpose == "picture":
+        return _keep_picture(upload, place, actor)
     return _keep_medium(upload, place, actor)
 
 
@@ -125,6 +128,21 @@ def _keep_poster(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
     poster = media_file(media_store.keep_picture(folder, POSTER, pictures.drawn_anew(place)))
     _save(upload, lambda files: changes.with_poster(files, poster), actor)
     return poster.sha256, DRAWN_ANEW
+
+
+def _keep_picture(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
+    folder = storage.current_settings().media_path
+    drawn = media_store.keep_picture(folder, "picture.jpg", pictures.drawn_anew(place))
+    file = media_file(drawn)
+
+    def name_in(files: Files) -> str:
+        is_there = upload.replaces in files and files[upload.replaces].content_type == JPEG
+        return upload.replaces if is_there else kinds.free_name("picture", ".jpg", files)
+
+    name, is_new = _put(upload, actor, file, name_in, lambda files, name: {**files, name: file})
+    if not is_new:
+        return file.sha256, THERE_ALREADY.format(name=name)
+    return file.sha256, f"{DRAWN_ANEW} {SHOWN_BY.format(name=name)}"
 
 
 def _keep_medium(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
@@ -136,22 +154,36 @@ def _keep_medium(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
         raise Unfit(NOT_PLAYED.format(why=str(error).removeprefix("expected "))) from None
     _link(place, medium.sha256)
     file = media_file(medium)
-    names: list[str] = []
-    is_new: list[bool] = []
+    name, is_new = _put(
+        upload,
+        actor,
+        file,
+        lambda files: _name(files, upload, place),
+        lambda files, name: changes.with_medium(files, name, file, replaces=upload.replaces),
+    )
+    if not is_new:
+        return file.sha256, THERE_ALREADY.format(name=name)
+    renamed = [] if name == upload.name else [NAMED_ANEW.format(name=name)]
+    return file.sha256, " ".join((*renamed, *told))
+
+
+def _put(
+    upload: Upload,
+    actor: Actor,
+    file: Stored,
+    name_in: Callable[[Files], str],
+    with_file: Callable[[Files, str], Files],
+) -> tuple[str, bool]:
+    """Save an episode with a file; return its name, and whether it was not there before."""
+    found: list[tuple[str, bool]] = []
 
     def change(files: Files) -> Files:
         there = next((key for key, each in files.items() if each.sha256 == file.sha256), "")
-        names.append(there or _name(files, upload, place))
-        is_new.append(not there)
-        if there:
-            return files
-        return changes.with_medium(files, names[-1], file, replaces=upload.replaces)
+        found.append((there or name_in(files), not there))
+        return files if there else with_file(files, found[-1][0])
 
     _save(upload, change, actor)
-    if not is_new[-1]:
-        return file.sha256, THERE_ALREADY.format(name=names[-1])
-    renamed = [] if names[-1] == upload.name else [NAMED_ANEW.format(name=names[-1])]
-    return file.sha256, " ".join((*renamed, *told))
+    return found[-1]
 
 
 def _name(files: Files, upload: Upload, place: Path) -> str:

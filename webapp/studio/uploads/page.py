@@ -1,9 +1,8 @@
 """The page with an episode's files: what there is, what is on its way, what was refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,8 +18,9 @@ from webapp.studio.source.media import JPEG
 from webapp.studio.source.mp4 import picture_size
 from webapp.studio.uploads import changes
 from webapp.studio.uploads.pictures import dimensions
-from webapp.studio.uploads.queries import list_names, list_uploads
+from webapp.studio.uploads.queries import list_names, list_shown, list_uploads
 
+_KINDS = {"video": "Video", "audio": "Sound", "image": "Picture"}
 _OPAQUE = "A file that Postbag keeps and does not use"
 
 
@@ -29,7 +29,9 @@ class FileLine:
     """A file of an episode: what it is, and what is known of it.
 
     `size` in bytes, `duration` in seconds, `width` and `height` in pixels, each 0 where there is
-    none. `told` is what was noted when it came; `is_there` whether its bytes are.
+    none. `told` is what was noted when it came; `is_there` whether its bytes are; `is_shown`
+    whether the written answer shows it. `look` says what to show of it: "video", "audio", "image"
+    or nothing.
     """
 
     name: str
@@ -42,6 +44,8 @@ class FileLine:
     is_medium: bool
     is_primary: bool
     is_there: bool
+    is_shown: bool
+    look: str
     told: str
 
 
@@ -67,13 +71,17 @@ class UploadLine:
 
 @dataclass(frozen=True, slots=True)
 class FilesPage:
-    """An episode with its files; `elsewhere` are links, `language` is the transcript's."""
+    """An episode with its files; `elsewhere` are links, `language` is the transcript's.
+
+    `pictures` are for the written answer.
+    """
 
     episode_id: int
     title: str
     media: tuple[FileLine, ...]
     elsewhere: tuple[changes.Entry, ...]
     poster: FileLine | None
+    pictures: tuple[FileLine, ...]
     transcript: FileLine | None
     language: str
     chapters: FileLine | None
@@ -91,10 +99,12 @@ def get_files_page(
     row = get_row(session, episode_id)
     files = list_files(session, folder=folder_of(row.slug))
     uploads = list_uploads(session, episode_id)
-    lines = {line.name: line for line in _lines(files, uploads, settings)}
+    shown = list_shown(session, episode_id)
+    lines = {line.name: line for line in _lines(files, uploads, settings, shown)}
     entries = _entries(files)
     media = tuple(lines.pop(each.file) for each in entries if each.file in lines)
     poster, chapters = lines.pop(POSTER, None), lines.pop(changes.CHAPTERS, None)
+    pictures = [lines.pop(name) for name, line in list(lines.items()) if line.look == "image"]
     spoken = next((name for name in lines if name.endswith(changes.TRANSCRIPTS)), "")
     return FilesPage(
         episode_id=episode_id,
@@ -102,6 +112,7 @@ def get_files_page(
         media=media,
         elsewhere=tuple(each for each in entries if each.url),
         poster=poster,
+        pictures=tuple(pictures),
         transcript=lines.pop(spoken, None),
         language=spoken.split(".")[1] if spoken.count(".") == 2 else language,
         chapters=chapters,
@@ -117,7 +128,9 @@ def _entries(files: Files) -> tuple[changes.Entry, ...]:
         return ()
 
 
-def _lines(files: Files, uploads: Sequence[Upload], settings: Settings) -> Iterator[FileLine]:
+def _lines(
+    files: Files, uploads: Sequence[Upload], settings: Settings, shown: Collection[str]
+) -> Iterator[FileLine]:
     """Yield all files but the text of the episode itself."""
     told = {each.sha256: each.reason for each in reversed(uploads) if each.state == "kept"}
     entries = {each.file: each for each in _entries(files)}
@@ -141,20 +154,27 @@ def _lines(files: Files, uploads: Sequence[Upload], settings: Settings) -> Itera
             is_medium=entry is not None,
             is_primary=name == first,
             is_there=is_there,
+            is_shown=name in shown,
+            look=_look(file) if is_there else "",
             told=told.get(file.sha256, ""),
         )
+
+
+def _look(file: Stored) -> str:
+    """Return what there is to show of a file, "" if nothing."""
+    kind = file.content_type.partition("/")[0]
+    return kind if kind in _KINDS else ""
 
 
 def _what(name: str, file: Stored) -> str:
     """Return what a file is, in words."""
     if name.endswith(changes.TRANSCRIPTS):
         return "Transcript"
-    kinds: dict[str, Any] = {"video": "Video", "audio": "Sound", "image": "Picture"}
-    kind = kinds.get(file.content_type.partition("/")[0], _OPAQUE)
+    kind = _KINDS.get(_look(file), _OPAQUE)
     if name == changes.CHAPTERS:
         return "Chapters"
     suffix = PurePosixPath(name).suffix.removeprefix(".").upper()
-    return f"{kind}, {suffix}" if kind in {"Video", "Sound"} else str(kind)
+    return f"{kind}, {suffix}" if kind in {"Video", "Sound"} else kind
 
 
 def _size(file: Stored, settings: Settings) -> tuple[int, int] | None:

@@ -15,6 +15,7 @@ MOST_PIXELS = 50_000_000  # what telephones make, as a JPEG: that can be decoded
 MOST_DRAWN_PIXELS = 25_000_000  # of other formats; decoded it takes four times as many bytes
 MOST_TIMES_AS_LONG = 4
 LONGEST_SIDE = 3000
+SMALL = 320
 QUALITY = 88
 
 _FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "WebP": "WEBP", "GIF": "GIF"}
@@ -53,6 +54,17 @@ def drawn_anew(path: Path) -> bytes:
         raise Unfit(BROKEN) from None
 
 
+def drawn_small(path: Path) -> bytes:
+    """Return a picture that is kept as a JPEG of 320 pixels at most, for lists. Raises Unfit."""
+    try:
+        with Image.open(path, formats=["JPEG"]) as picture:
+            picture.draft("RGB", (SMALL, SMALL))
+            with one_at_a_time:
+                return _as_jpeg(_upright(picture, SMALL))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise Unfit(BROKEN) from None
+
+
 def dimensions(path: Path) -> tuple[int, int] | None:
     """Return width and height of a picture that is kept, None where it cannot be read."""
     try:
@@ -79,9 +91,9 @@ def _too_large(form: str) -> str:
     return TOO_LARGE.format(most=_most_pixels(form) // 1_000_000)
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def _upright(picture: Image.Image, side: int = LONGEST_SIDE) -> Image.Image:
     """Return a picture turned as its camera was held, and small enough."""
-    upright = _in_plain_colours(ImageOps.exif_transpose(_small(picture)))
+    upright = _in_plain_colours(ImageOps.exif_transpose(_small(picture, side)))
     if upright.mode.startswith(("I", "F")):  # more than 8 bits of grey
         upright = upright.convert("F").point(lambda level: level / 256)
     if upright.has_transparency_data:
@@ -89,14 +101,14 @@ def _upright(picture: Image.Image) -> Image.Image:
     return upright if upright.mode == "RGB" else upright.convert("RGB")
 
 
-def _small(picture: Image.Image) -> Image.Image:
+def _small(picture: Image.Image, side: int) -> Image.Image:
     """Return a picture small enough, before anything else is made of it: each copy takes room.
 
     Colours by number, and a colour that counts as none, cannot be drawn smaller as they are.
     """
     if picture.mode in {"1", "P", "PA"} or "transparency" in picture.info:
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     return picture
 
 

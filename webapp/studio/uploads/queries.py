@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.episodes.bundle_files import Files, list_files
+from webapp.episodes.models import Medium
 from webapp.exceptions import NotFound
 from webapp.staff.models import User
 from webapp.staff.queries import find_user, role_of
@@ -84,6 +85,12 @@ def list_names(session: Session, ids: Sequence[int]) -> dict[int, str]:
 def files_of(session: Session, episode_id: int) -> Files:
     """Return the files of an episode as they stand. Raises NotFound."""
     return list_files(session, folder=folder_of(get_row(session, episode_id).slug))
+
+
+def list_shown(session: Session, episode_id: int) -> frozenset[str]:
+    """Return the names of the pictures that an episode's written answer shows."""
+    shown = select(Medium.file).where(Medium.episode_id == episode_id, Medium.role == "picture")
+    return frozenset(session.scalars(shown))
 
 
 def find_actor(session: Session, staff_id: int) -> Actor | None:

@@ -9,20 +9,24 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.episodes.bundle_files import Files
 from webapp.episodes.problems import BundleRefused
 from webapp.episodes.views import masthead
-from webapp.exceptions import Refused
+from webapp.exceptions import NotFound, Refused
 from webapp.moderation.forms import DeskForm
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.settings import Settings
 from webapp.staff.guard import current_staff
 from webapp.staff.pages import acting
 from webapp.storage import current_settings, read
+from webapp.studio.previewing import get_file
 from webapp.studio.saving import change_files
+from webapp.studio.source.media import JPEG
 from webapp.studio.source.queries import list_names
 from webapp.studio.uploads import changes, finishing, receiving, spoken
 from webapp.studio.uploads.forms import FileForm, NameForm, TextForm, TranscriptForm
 from webapp.studio.uploads.kinds import EMPTY, Unfit, shown_name
 from webapp.studio.uploads.page import get_files_page
+from webapp.studio.uploads.pictures import drawn_small
 from webapp.web import large_bodies
+from webapp.web.headers import no_store
 
 FORM_AROUND = 64 * 1024  # bytes of a form beside its file
 REMOVED = "Removed. It is in the version before, and can be had back under Versions."
@@ -72,6 +76,17 @@ def add(episode_id: int) -> AnyResponse:
         return _unfinished(episode_id, came_in=form)
     flash(finishing.in_words(upload), "done")
     return _back(episode_id)
+
+
+@bp.get("/episodes/<int:episode_id>/files/<name>/small")
+def small(episode_id: int, name: str) -> Response:
+    """Answer a picture of an episode as small as the list shows it."""
+    file = get_file(read(), episode_id, name)
+    try:
+        picture = drawn_small(current_settings().media_file(file.sha256))
+    except Unfit:
+        raise NotFound from None
+    return no_store(Response(picture, content_type=JPEG))
 
 
 @bp.post("/episodes/<int:episode_id>/files/remove")
