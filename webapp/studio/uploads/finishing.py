@@ -36,7 +36,6 @@ KEPT = "It is there. {told}"
 WAITS = "It has arrived, and waits to be looked at: that takes a moment."
 NAMED_ANEW = "It is called {name} here."
 DRAWN_ANEW = "Drawn anew as a JPEG, without the place and the camera that were in it."
-SHOWN_BY = "Write ![What is on it]({name}) where it belongs."
 
 log = logging.getLogger("postbag")
 
@@ -142,7 +141,7 @@ def _keep_picture(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
     name, is_new = _put(upload, actor, file, name_in, lambda files, name: {**files, name: file})
     if not is_new:
         return file.sha256, THERE_ALREADY.format(name=name)
-    return file.sha256, f"{DRAWN_ANEW} {SHOWN_BY.format(name=name)}"
+    return file.sha256, DRAWN_ANEW
 
 
 def _keep_medium(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
