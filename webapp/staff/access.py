@@ -28,6 +28,8 @@ NEEDS: Mapping[str, str] = {
     "desk.show.": "owner",
     "desk.show_artwork.": "owner",
     "desk.show_people.": "owner",
+    "desk.show_people.new": "editor",
+    "desk.show_people.add": "editor",
     "desk.log.export": "editor",
     "desk.mailbag.": "owner",
     "desk.notifications.again": "owner",

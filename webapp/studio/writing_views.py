@@ -97,9 +97,8 @@ def write_submit(episode_id: int) -> AnyResponse:
         return _unfinished(episode_id, form, pairs, [(SAVE, str(conflict))], status=409)
     if pressed:
         return redirect(write_address(episode_id, focus=pressed.focus), 303)
-    if do == "preview":
-        return redirect(url_for("desk.showing.preview", episode_id=episode_id), 303)
-    return _save(episode_id, form, pairs)
+    elsewhere = _elsewhere(episode_id, do)
+    return redirect(elsewhere, 303) if elsewhere else _save(episode_id, form, pairs)
 
 
 @bp.post("/episodes/<int:episode_id>/autosave")
@@ -122,6 +121,13 @@ def autosave(episode_id: int) -> AnyResponse:
     except Conflict as conflict:
         return _in_words(str(conflict), 409)
     return make_response("", 204)
+
+
+def _elsewhere(episode_id: int, do: str) -> str:
+    """Return the page that a button leads to with nothing saved, "" for the one that saves."""
+    if do == "preview":
+        return url_for("desk.showing.preview", episode_id=episode_id)
+    return url_for("desk.show_people.new", episode=episode_id) if do == "somebody" else ""
 
 
 def _save(episode_id: int, form: WriteForm, pairs: Pairs) -> AnyResponse:

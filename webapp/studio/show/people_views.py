@@ -1,4 +1,7 @@
-"""Who is on the show, for owners: hosts, guests, and whoever else is heard."""
+"""Who is on the show: hosts, guests, and whoever else is heard.
+
+Owners change them; an editor adds somebody who is in an episode for the first time.
+"""
 
 from dataclasses import replace
 
@@ -28,6 +31,8 @@ from webapp.studio.show.sheets import PERSON
 from webapp.studio.show.views import ALREADY, SAVED
 
 NEW = "Somebody new"
+ADDED = "They can be chosen now."
+CONTRIBUTORS = "f-contributors"
 
 bp = Blueprint("show_people", __name__)
 
@@ -41,7 +46,7 @@ def people() -> str:
 @bp.get("/show/people/new")
 def new() -> Response:
     """Show the form for somebody new."""
-    return sheet_page(_stands(""), PersonForm(formdata=None))
+    return sheet_page(_stands("", _episode()), PersonForm(formdata=None))
 
 
 @bp.post("/show/people/new")
@@ -63,7 +68,8 @@ def change(slug: str) -> AnyResponse:
 
 
 def _change(slug: str) -> AnyResponse:
-    stands, text = _stands(slug), _text(slug)
+    episode_id = 0 if slug else _episode()
+    stands, text = _stands(slug, episode_id), _text(slug)
     pairs = typed_pairs(PERSON, typed(tuple(request.form.items(multi=True))))
     do = request.form.get("do", SAVE)
     form = PersonForm(request.form) if do == SAVE else ShowForm(request.form)
@@ -99,20 +105,36 @@ def _save(opened: Opened, form: ShowForm, *, slug: str, to: str) -> AnyResponse:
         return sheet_page(replace(opened, errors=errors), form, status=422)
     except Refused as refused:
         return sheet_page(replace(opened, errors={"slug": (str(refused),)}), form, status=422)
+    return _after(to, is_new=not slug, is_changed=is_changed)
+
+
+def _after(slug: str, *, is_new: bool, is_changed: bool) -> AnyResponse:
+    """Lead on: to the episode that somebody was added for, to their own page, to one more."""
+    if is_new and (episode_id := _episode()):
+        flash(ADDED, "done")
+        return redirect(url_for("desk.writing.write", episode_id=episode_id, _anchor=CONTRIBUTORS))
+    if acting().role != "owner":
+        flash(ADDED, "done")
+        return redirect(url_for("desk.show_people.new"))
     flash(SAVED if is_changed else ALREADY, "done")
-    return redirect(url_for("desk.show_people.person", slug=to))
+    return redirect(url_for("desk.show_people.person", slug=slug))
+
+
+def _episode() -> int:
+    """Return the id of the episode for which somebody is added, 0 where it is for none."""
+    return request.args.get("episode", 0, type=int)
 
 
 def _text(slug: str) -> str:
     return queries.get_person_text(read(), slug) if slug else ""
 
 
-def _stands(slug: str) -> Opened:
+def _stands(slug: str, episode_id: int = 0) -> Opened:
     """Return somebody's form as their file stands. Raises NotFound."""
     file = queries.path_of(slug or "somebody")
     values = read_values(file, _text(slug))
     pairs = fill(PERSON, values)
-    action = url_for("desk.show_people.add")
+    action = url_for("desk.show_people.add", episode=episode_id or None)
     if slug:
         action = url_for("desk.show_people.change", slug=slug)
     return Opened(
@@ -121,5 +143,9 @@ def _stands(slug: str) -> Opened:
         pairs,
         version_of(PERSON, pairs),
         str(values.get("name") or slug) if slug else NEW,
-        more={"slug": slug, "is_fixed": bool(slug) and queries.is_heard(read(), slug)},
+        more={
+            "slug": slug,
+            "is_fixed": bool(slug) and queries.is_heard(read(), slug),
+            "episode_id": episode_id,
+        },
     )

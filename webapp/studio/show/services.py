@@ -29,6 +29,7 @@ from webapp.studio.source.artwork import NAMES
 from webapp.web.wording import plural
 
 NOT_YOURS = "Changing the show takes an owner."
+NOT_AN_EDITOR = "Adding somebody to the show takes an editor."
 CHANGED = "Somebody else changed it while you had it open."
 TAKEN = "Write another address: this one is somebody else’s."
 IN_USE = "An episode names this person, so the address stays."
@@ -78,10 +79,10 @@ def save_person(
 ) -> bool:
     """Save somebody who may be heard, under the address `to`; return whether anything changed.
 
-    `slug` is the address until now, empty for somebody new. Raises as `save_sheet` does, NotFound,
-    and Refused where that address cannot be had.
+    `slug` is the address until now, empty for somebody new, whom an editor may add. Raises as
+    `save_sheet` does, NotFound, and Refused where that address cannot be had.
     """
-    refuse_role(actor)
+    refuse_role(actor, least="owner" if slug else "editor")
     take_turn(session)
     before = queries.get_person_text(session, slug) if slug else ""
     text = changed_text(sheet, queries.path_of(slug), before, typed, seen)
@@ -140,10 +141,10 @@ def remove_artwork(session: Session, *, actor: Actor) -> bool:
     return True
 
 
-def refuse_role(actor: Actor) -> None:
-    """Raise Refused for whoever is no owner."""
-    if not workflow.allows(actor.role, "owner"):
-        raise Refused(NOT_YOURS)
+def refuse_role(actor: Actor, *, least: str = "owner") -> None:
+    """Raise Refused for whoever has less than a role."""
+    if not workflow.allows(actor.role, least):
+        raise Refused(NOT_YOURS if least == "owner" else NOT_AN_EDITOR)
 
 
 def _save_show(session: Session, text: str) -> None:
