@@ -50,7 +50,8 @@ def test_an_episode_is_shown_in_the_colours_that_were_typed(owner: FlaskClient):
 
 def test_a_show_without_episodes_says_so(owner: FlaskClient):
     page = send(owner, WORDS, {}, do="preview:episode")
-    assert soup(page).main.h1.get_text() == "No episode yet"
+    assert soup(page).main.h1.get_text() == "Nothing yet"
+    assert "No episode is out yet" in soup(page).main.get_text()
 
 
 def test_what_cannot_be_shown_is_said_at_its_field(owner: FlaskClient):
@@ -77,3 +78,18 @@ def test_a_preview_that_there_is_none_of_is_not_there(owner: FlaskClient):
 def test_the_colours_of_an_address_are_colours_and_nothing_else(owner: FlaskClient):
     hostile = "/desk/show/colours.css?season=1-B02E1D-FFF1DC&season=1-red-%7D*%7B&season=x"
     assert owner.get(hostile).text == ".season-1{--field:#B02E1D;--ink:#FFF1DC}"
+
+
+def test_what_feeds_say_is_looked_at_as_an_app_would_list_it(owner: FlaskClient):
+    typed_in = {"podcast.author": "Dot & Sam", "podcast.explicit": "true", "podcast.type": "serial"}
+    page = send(owner, "/desk/show/feeds", typed_in, do="preview:listing")
+
+    listed = soup(page).main
+    assert listed.h1.get_text() == "The Test Show"
+    assert "Dot & Sam" in listed.select_one(".c-listing").get_text()
+    assert "For adults" in listed.select_one(".c-listing").get_text()
+    feed = listed.pre.get_text()
+    assert "<itunes:author>Dot &amp; Sam</itunes:author>" in feed
+    assert "<itunes:type>serial</itunes:type>" in feed
+    assert "<item>" not in feed
+    assert "Dot" not in owner.get("/feeds/podcast.xml").text

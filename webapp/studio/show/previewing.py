@@ -19,16 +19,18 @@ from webapp.episodes.problems import BundleRefused
 from webapp.episodes.structured_data import describe
 from webapp.episodes.views import RECENT, canonical, masthead
 from webapp.exceptions import NotFound
-from webapp.storage import read
+from webapp.storage import current_settings, read
 from webapp.studio.preview_page import unlisted
 from webapp.studio.show import compiling
 from webapp.studio.show.changing import change, read_values
 from webapp.studio.show.fields import Sheet
 from webapp.studio.show.filling import fill, merge
 from webapp.studio.show.forms import ShowForm
+from webapp.studio.show.listing import categories_of, channel_of, in_xml
 from webapp.studio.show.pages import Opened, colours_url, seen_in, sheet_page
 from webapp.studio.source import columns
 
+NO_SHOW = "The show has no name yet. Save its words first."
 NONE_OUT = "No episode is out yet, so there is none to look at."
 
 Values = Mapping[str, Any]
@@ -106,7 +108,7 @@ def _episode(sheet: Sheet, text: str) -> tuple[str, Values]:
     """Return the newest episode."""
     show, cards = _show(sheet, text), archive.list_newest(read(), limit=1)
     if not cards:
-        return "studio/show/no_episode.html", {"show": show, "words": NONE_OUT}
+        return "studio/show/nothing_yet.html", {"show": show, "words": NONE_OUT}
     page = queries.get_published(read(), cards[0].slug)
     labels = {season.number: season for season in show.seasons}
     page = replace(page, season=labels.get(page.season.number, page.season))
@@ -138,11 +140,25 @@ def _person(sheet: Sheet, text: str) -> tuple[str, Values]:
     return "episodes/person.html", {"show": masthead(), "person": person, "page": nothing}
 
 
+def _listing(_sheet: Sheet, text: str) -> tuple[str, Values]:
+    try:
+        channel = channel_of(compiling.read_show(text), current_settings())
+    except NotFound:
+        return "studio/show/nothing_yet.html", {"show": masthead(), "words": NO_SHOW}
+    return "studio/show/listing.html", {
+        "show": masthead(),
+        "channel": channel,
+        "categories": categories_of(channel),
+        "feed": in_xml(channel, current_settings()),
+    }
+
+
 _PAGES: Mapping[str, Callable[[Sheet, str], tuple[str, Values]]] = {
     "home": _home,
     "about": _about,
     "episode": _episode,
     "help": _help,
+    "listing": _listing,
     "person": _person,
 }
 

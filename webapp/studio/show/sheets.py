@@ -18,6 +18,7 @@ from webapp.studio.show.fields import (
 
 SHOW, TOPICS, HELP = "show.yaml", "topics.yaml", "help.yaml"
 HOME, EPISODE, ABOUT = ("home", "Front page"), ("episode", "An episode"), ("about", "About")
+LISTING = ("listing", "In a podcast app")
 
 _ADDRESS = "Such as https://www.example.org."
 _LINKS = ListOf(
@@ -54,7 +55,7 @@ WORDS = Sheet(
         Field("language", "Language", help="Its tag, such as en-GB."),
         Field("timezone", "Time zone", help="Whose days the pages name, such as Europe/London."),
     ),
-    (HOME, ABOUT, EPISODE),
+    (HOME, ABOUT, EPISODE, LISTING),
 )
 SEASONS = Sheet(
     "seasons",
@@ -148,6 +149,7 @@ FEEDS = Sheet(
             help="Such as the proof that a directory asks for.",
         ),
     ),
+    (LISTING,),
     groups=("podcast.license", "podcast.update_frequency"),
 )
 LINKS = Sheet(
