@@ -72,7 +72,8 @@ def test_a_poster_is_drawn_anew_upright_and_without_what_a_camera_wrote(
     with Image.open(kept) as drawn:
         assert (drawn.format, drawn.size, dict(drawn.getexif())) == ("JPEG", (20, 40), {})
     shown = soup(page(desk, draft)).select_one("#f-poster img")
-    assert shown["src"] == f"/desk/episodes/{draft}/files/poster.jpg"
+    assert shown["src"] == f"/desk/episodes/{draft}/files/poster.jpg/small"
+    assert shown.parent["href"] == f"/desk/episodes/{draft}/files/poster.jpg"
     assert "20 × 40" in text_of(desk, draft)
 
 
