@@ -101,6 +101,13 @@ def test_an_old_version_of_a_picture_leads_to_the_present_one(client: FlaskClien
         assert response.location == f"{EPISODE}/{kind}/{HASH[:12]}.jpg"
 
 
+def test_a_square_under_the_ending_of_the_other_kind_leads_to_its_own(client: FlaskClient):
+    response = client.get(f"{EPISODE}/square/{HASH[:12]}.png")
+
+    assert response.status_code == 302
+    assert response.location == f"{EPISODE}/square/{HASH[:12]}.jpg"
+
+
 def test_a_file_that_is_gone_from_the_disk_is_404_and_noted(
     client: FlaskClient, media: Path, caplog: pytest.LogCaptureFixture
 ):

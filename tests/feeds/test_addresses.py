@@ -7,14 +7,16 @@ from webapp.feeds import addresses
 
 
 def test_every_address_is_that_of_a_route(app: Flask):
-    medium = a_medium(file="video.mp4")
+    medium, png = a_medium(file="video.mp4"), a_medium(content_type="image/png")
     at = {"slug": "thin-walls"}
+    square = {**at, "version": "ab" * 6}
     with app.test_request_context(base_url="https://show.example"):
         expected = {
             SITE.home: url_for("episodes.home"),
             SITE.page("thin-walls"): url_for("episodes.episode", **at),
             SITE.media("thin-walls", medium): url_for("files.media", file="video.mp4", **at),
-            SITE.square("thin-walls", medium): url_for("files.square", version="ab" * 6, **at),
+            SITE.square("thin-walls", medium): url_for("files.square", ending="jpg", **square),
+            SITE.square("thin-walls", png): url_for("files.square", ending="png", **square),
             SITE.card("thin-walls", medium): url_for("files.card", version="ab" * 6, **at),
             SITE.artwork(a_medium(file="abc.jpg")): url_for("files.artwork", name="abc.jpg"),
             SITE.person("the-host"): url_for("episodes.person", slug="the-host"),

@@ -30,6 +30,13 @@ def mp3() -> bytes:
     return (b"\xff\xfb\x90\x00" + bytes(413)) * 20
 
 
+def picture(kind: str = "JPEG", mode: str = "RGB", size: tuple[int, int] = (1400, 1400)) -> bytes:
+    """Return a picture of that form, no two rows of which are alike."""
+    file = BytesIO()
+    Image.linear_gradient("L").resize(size).convert(mode).save(file, kind)
+    return file.getvalue()
+
+
 def jpeg() -> bytes:
     """Return a small picture."""
     file = BytesIO()

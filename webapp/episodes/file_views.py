@@ -1,5 +1,7 @@
 """The files of episodes: media, pictures, transcripts, chapters. Apps and other sites read them."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -65,11 +67,14 @@ def card(slug: str, version: str) -> AnyResponse:
     return _versioned("files.card", slug, version, published_files.get_shared_picture(read(), slug))
 
 
-@bp.get("/episodes/<slug>/square/<version>.jpg")
-def square(slug: str, version: str) -> AnyResponse:
+@bp.get("/episodes/<slug>/square/<version>.jpg", defaults={"ending": "jpg"})
+@bp.get("/episodes/<slug>/square/<version>.png", defaults={"ending": "png"})
+def square(slug: str, version: str, ending: str) -> AnyResponse:
     """Answer the square picture for podcast apps."""
     medium = published_files.get_published_medium(read(), slug, role="square")
-    return _versioned("files.square", slug, version, medium)
+    if ending != medium.ending:
+        version = ""
+    return _versioned("files.square", slug, version, medium, ending=medium.ending)
 
 
 @bp.get("/artwork/<name>")
@@ -84,10 +89,12 @@ def media(slug: str, file: str) -> AnyResponse:
     return _send(published_files.get_published_medium(read(), slug, file=file))
 
 
-def _versioned(endpoint: str, slug: str, version: str, medium: MediumLine) -> AnyResponse:
+def _versioned(
+    endpoint: str, slug: str, version: str, medium: MediumLine, **more: Any
+) -> AnyResponse:
     """Answer a picture at the address of its present version; older ones lead there."""
     if version != medium.version:
-        return redirect(url_for(endpoint, slug=slug, version=medium.version))
+        return redirect(url_for(endpoint, slug=slug, version=medium.version, **more))
     return _send(medium)
 
 

@@ -186,6 +186,11 @@ class MediumLine:
         return self.sha256[:12]
 
     @property
+    def ending(self) -> str:
+        """Return how the address of a picture ends."""
+        return "png" if self.content_type == "image/png" else "jpg"
+
+    @property
     def is_video(self) -> bool:
         """Return whether there is something to watch."""
         return self.content_type.startswith("video/")

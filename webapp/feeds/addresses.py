@@ -58,7 +58,7 @@ class Addresses:
 
     def square(self, slug: str, medium: MediumLine) -> str:
         """Return where the square picture of an episode is, in its present version."""
-        return self._store(medium) or f"{self.page(slug)}/square/{medium.version}.jpg"
+        return self._store(medium) or f"{self.page(slug)}/square/{medium.version}.{medium.ending}"
 
     def card(self, slug: str, medium: MediumLine) -> str:
         """Return where the picture is that other sites may show, in its present version."""

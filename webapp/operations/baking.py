@@ -88,7 +88,7 @@ def list_files(app: Flask) -> Iterator[str]:
         if medium.role == "poster":
             yield f"{name}/poster.jpg"
         elif medium.role in {"card", "square"}:
-            yield f"{name}/{medium.role}/{medium.version}.jpg"
+            yield f"{name}/{medium.role}/{medium.version}.{medium.ending}"
         elif medium.file:
             yield f"{name}/media/{medium.file}"
 

@@ -7,6 +7,7 @@ from webapp.episodes.bundle_files import Files, Stored
 from webapp.episodes.problems import BundleRefused
 from webapp.moderation.diffing import Change, diff
 from webapp.studio.revisions import INDEX
+from webapp.studio.source.episode_folders import POSTER, SQUARES
 from webapp.studio.source.pieces import Pieces, take_apart, values_of
 from webapp.writing import WritingRefused
 from webapp.writing.outline import Section
@@ -118,7 +119,9 @@ def _compare_rest(before: Files, after: Files) -> Iterator[Difference]:
 
 def file_in_words(name: str) -> str:
     """Return what a file of an episode is called."""
-    known = {"chapters.json": "Chapters", "poster.jpg": "Poster"}
+    known = {"chapters.json": "Chapters", POSTER: "Poster"}
+    if name in SQUARES:
+        return "Square picture"
     if name.startswith("transcript.") and name.endswith((".vtt", ".srt")):
         return "Transcript"
     return known.get(name, name)

@@ -1,6 +1,5 @@
 """The show's artwork: brought along, or drawn."""
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,9 @@ from sqlalchemy.orm import Session
 
 from tests.studio.bombs import many_scans
 from tests.transfer.conftest import SHOW, problems_of
+from tests.transfer.made_media import picture
 from webapp.episodes import published_files, queries
 from webapp.transfer.importing import import_bundle
-
-
-def picture(kind: str = "JPEG", mode: str = "RGB", size: tuple[int, int] = (1400, 1400)) -> bytes:
-    file = BytesIO()
-    Image.new(mode, size).save(file, kind)
-    return file.getvalue()
 
 
 def artwork(session: Session) -> published_files.MediumLine:

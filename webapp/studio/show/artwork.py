@@ -13,9 +13,9 @@ from PIL import Image
 
 from webapp.episodes.bundle_files import Stored
 from webapp.exceptions import Refused
-from webapp.studio.source.artwork import SIDES
 from webapp.studio.source.decoding import one_at_a_time, refuse_many_scans
 from webapp.studio.source.media_store import place_of
+from webapp.studio.source.squares import SIDES
 
 LARGEST = 32 * 1024 * 1024  # bytes; 3,000 pixels each way take 27 MB, even as they are
 MOST_PIXELS = 16_000_000  # a picture of a few bytes may unfold into gigabytes

@@ -179,9 +179,10 @@ def _correction(item: CorrectionItem, zone: ZoneInfo) -> document.Correction:
 
 
 def _media_rows(episode: EpisodeFolder) -> Iterator[Columns]:
-    pictures = episode.drawn | ({"poster": episode.poster} if episode.poster else {})
-    for role, picture in pictures.items():
-        yield _file_row(picture, role=role, label="", primary=False)
+    brought = {"poster": episode.poster, "square": episode.square}
+    for role, picture in (brought | episode.drawn).items():
+        if picture is not None:
+            yield _file_row(picture, role=role, label="", primary=False)
     for picture in episode.pictures.values():
         yield _file_row(picture, role="picture", label="", primary=False)
     for medium in episode.front.media:

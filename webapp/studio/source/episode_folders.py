@@ -35,6 +35,7 @@ from webapp.writing import (
 )
 
 POSTER = "poster.jpg"
+SQUARES = ("square.jpg", "square.png")
 
 _TRANSCRIPT = re.compile(r"transcript\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?:vtt|srt)")
 
@@ -49,13 +50,14 @@ def read_episode(folder: Folder, place: str, names: Sequence[str] = ()) -> Episo
     language, transcript = _transcript(folder, place, names)
     chapters = _chapters(folder, f"{place}/chapters.json")
     poster = folder.medium(f"{place}/{POSTER}") if folder.has(f"{place}/{POSTER}") else None
+    square = _square(folder, place)
     written = _written(folder, index)
     if written is None:
         return None
     front, marked, expansion = written
     media = _media(folder, place, front, marked)
     pictures = _pictures(folder, place, expansion)
-    known = [*media.values(), *pictures.values(), *([poster] if poster else [])]
+    known = [*media.values(), *pictures.values(), *filter(None, (poster, square))]
     return EpisodeFolder(
         slug=place.rpartition("/")[2],
         front=front,
@@ -64,11 +66,20 @@ def read_episode(folder: Folder, place: str, names: Sequence[str] = ()) -> Episo
         transcript=transcript,
         chapters=chapters,
         poster=poster,
+        square=square,
         media=media,
         pictures=pictures,
         files=_files(folder, place, known),
         marked=marked,
     )
+
+
+def _square(folder: Folder, place: str) -> MediaFile | None:
+    """Return the one square picture that the episode brings, if it does."""
+    found = [f"{place}/{name}" for name in SQUARES if folder.has(f"{place}/{name}")]
+    for name in found[1:]:
+        folder.say(name, f"expected one square picture, and there is {found[0]}")
+    return folder.square(found[0]) if found else None
 
 
 def _written(folder: Folder, index: str) -> tuple[FrontMatter, MarkedYaml, Expansion] | None:

@@ -28,8 +28,8 @@ class EpisodeFolder:
 
     `media` are the files that the front matter names, and `pictures` those that the written answer
     shows, by their names; `language` is the transcript's, by its file name; `files` is everything
-    in the folder, as it is kept; `drawn` are pictures made of it, by their role; `look` is what
-    else they were made of.
+    in the folder, as it is kept; `drawn` are pictures made of it, by their role, which go before
+    those that it brings; `look` is what else they were made of.
     """
 
     slug: str
@@ -39,6 +39,7 @@ class EpisodeFolder:
     transcript: Transcript | None
     chapters: tuple[Chapter, ...]
     poster: MediaFile | None
+    square: MediaFile | None
     media: dict[str, MediaFile]
     pictures: dict[str, MediaFile]
     files: Files

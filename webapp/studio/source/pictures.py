@@ -22,8 +22,8 @@ def draw_pictures(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the pictures of an episode by their role, each a JPEG.
 
-    A poster if it brings none; a square for podcast apps; and, if anything in it is for adults, a
-    neutral card that other sites may show instead of the poster.
+    A poster and a square for podcast apps, if it brings none; and, if anything in it is for adults,
+    a neutral card that other sites may show instead of the poster, and a square in any case.
     """
     numbers = episode.front.episode
     adult = {note.about for note in episode.front.notes if note.level == "adult"}
@@ -46,4 +46,5 @@ def draw_pictures(
         yield "poster", draw(POSTER, neutral="text" in adult)
     if adult:
         yield "card", draw(POSTER, neutral=True)
-    yield "square", draw(SQUARE, neutral=bool(adult))
+    if adult or episode.square is None:
+        yield "square", draw(SQUARE, neutral=bool(adult))

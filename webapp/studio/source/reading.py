@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from webapp.episodes.problems import BundleProblem, BundleRefused
 from webapp.studio.source.media import MediaFile, is_picture, read_media
+from webapp.studio.source.squares import read_square
 
 MAX_TEXT = 2 * 1024 * 1024  # bytes; a transcript of three hours has a tenth of it
 
@@ -82,9 +83,16 @@ class Folder:
 
     def medium(self, name: str) -> MediaFile | None:
         """Return what a picture, video or sound is, or None if it is none, with that noted."""
+        return self._looked_at(name, read_media)
+
+    def square(self, name: str) -> MediaFile | None:
+        """Return a square picture as apps take it, or None if it is none, with that noted."""
+        return self._looked_at(name, read_square)
+
+    def _looked_at(self, name: str, look: Callable[[Path], MediaFile]) -> MediaFile | None:
         path = self.file(name)
         try:
-            return None if path is None else read_media(path)
+            return None if path is None else look(path)
         except ValueError as error:
             self.say(name, str(error))
             return None

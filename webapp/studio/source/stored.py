@@ -6,6 +6,7 @@ from pathlib import Path
 from webapp.episodes.bundle_files import Files, Stored
 from webapp.studio.source.media import JPEG, MediaFile
 from webapp.studio.source.reading import Folder
+from webapp.studio.source.squares import ENDINGS
 
 OPAQUE = "application/octet-stream"  # of a file that means nothing to Postbag, and is kept
 
@@ -53,6 +54,12 @@ class StoredFolder(Folder):
         """Return whether a file is a picture that pages show."""
         file = self._files.get(name)
         return file is not None and file.content_type == JPEG
+
+    def square(self, name: str) -> MediaFile | None:
+        """Return a square picture, None for what came under its name before that meant anything."""
+        file = self._files.get(name)
+        is_one = file is not None and file.content_type in ENDINGS
+        return self.medium(name) if is_one else None
 
     def stored(self, place: str) -> dict[str, Stored]:
         """Return all files of the episode by their names."""
