@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.feeds.reading import attributes, channel_of, texts
 from tests.transfer.feed_import.feed_server import FeedServer, Handler
 from tests.transfer.feed_import.made_feed import CHAPTERS, VTT, item, rss, serve_files
-from tests.transfer.made_media import mp3
+from tests.transfer.made_media import mp3, picture
 from webapp import storage
-from webapp.episodes.bundle_files import list_files
+from webapp.episodes.bundle_files import Stored, list_files
 from webapp.episodes.models import Episode
 from webapp.storage.history import Actor
 from webapp.studio.saving import change_files
@@ -251,6 +253,58 @@ def test_a_file_is_called_what_it_is_whatever_the_feed_says(site: FeedServer, se
     imported(site)
 
     assert "audio.mp4" in list_files(session, folder="episodes/one/")
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png")])
+def test_a_picture_that_apps_can_take_is_in_our_feed_byte_for_byte(
+    site: FeedServer, client: FlaskClient, session: Session, kind: str, ending: str
+):
+    site.puts("/one.jpg", picture(kind))
+
+    imported(site)
+
+    (image,) = attributes(channel_of(client.get("/feeds/podcast.xml").data), "item/itunes:image")
+    assert image["href"].endswith(f".{ending}")
+    assert client.get(image["href"]).data == picture(kind)
+    assert {"poster.jpg", f"square.{ending}"} <= set(list_files(session, folder="episodes/one/"))
+
+
+@pytest.mark.parametrize(
+    "other", [picture(size=(1500, 1400)), picture(size=(1399, 1399)), picture("PNG", mode="RGBA")]
+)
+def test_a_picture_that_apps_cannot_take_is_the_poster_and_another_is_drawn_for_them(
+    site: FeedServer, client: FlaskClient, session: Session, other: bytes
+):
+    site.puts("/one.jpg", other)
+
+    imported(site)
+
+    (image,) = attributes(channel_of(client.get("/feeds/podcast.xml").data), "item/itunes:image")
+    with Image.open(BytesIO(client.get(image["href"]).data)) as drawn:
+        assert (drawn.format, drawn.size) == ("JPEG", (1400, 1400))
+    files = list_files(session, folder="episodes/one/")
+    assert "poster.jpg" in files
+    assert "square.jpg" not in files
+
+
+def test_a_square_that_an_editor_has_put_there_meanwhile_stays(site: FeedServer, session: Session):
+    site.puts("/one.jpg", picture())
+    right = site.routes.pop("/one.jpg")
+    imported(site)
+    own = Stored("ab" * 32, 1, content_type="image/png")
+    change_files(
+        lambda files: {**files, "square.png": own},
+        episode_id=one(session).id,
+        actor=Actor("ed", "editor"),
+    )
+    site.routes["/one.jpg"] = right
+
+    _, brought = imported(site)
+
+    assert brought.came == ("episodes/one/poster.jpg",)
+    files = list_files(session, folder="episodes/one/")
+    assert files["square.png"] == own
+    assert "square.jpg" not in files
 
 
 def test_an_item_without_a_date_stays_a_draft(site: FeedServer, session: Session):

@@ -5,11 +5,9 @@ what has come is noted last, and to bring it once more does no harm.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
-from uuid import uuid4
 
 from webapp import storage
 from webapp.episodes.bundle_files import Files, list_files
@@ -20,7 +18,9 @@ from webapp.storage.history import Actor
 from webapp.studio.revisions import INDEX, folder_of
 from webapp.studio.saving import change_files, get_row
 from webapp.studio.source import media_store
+from webapp.studio.source.episode_folders import POSTER, SQUARES
 from webapp.studio.source.media import read_media
+from webapp.studio.source.squares import ENDINGS, read_square
 from webapp.studio.source.stored import media_file
 from webapp.studio.uploads import changes, kinds, pictures
 from webapp.studio.uploads.kinds import Unfit
@@ -29,21 +29,18 @@ from webapp.transfer.feed_import.decoding import decode
 from webapp.transfer.feed_import.fetching import (
     PICTURE,
     TEXT,
-    Fetched,
-    FetchRefused,
     Limits,
     Rules,
     fetch,
 )
+from webapp.transfer.feed_import.onto_disk import fetch_into, temporary
 from webapp.transfer.feed_import.queries import THROWN_AWAY, Waiting, list_waiting
 from webapp.transfer.feed_import.services import ORDER, come_out, note_came, note_why
 from webapp.transfer.feed_import.taking_in import rules_here
 from webapp.transfer.importing import THE_IMPORT
-from webapp.web import large_bodies
 
 MEDIA_SECONDS = 6 * 3600.0
 
-NO_ROOM = "the disk of this site is too full for it"
 NO_DATE = "there is no date from which it could be out"
 
 Change = Callable[[Files], Files]
@@ -140,16 +137,36 @@ def _bring(lacking: Lacking, actor: Actor, rules: Rules, seconds: float) -> None
     if file["kind"] == "media":
         _bring_medium(lacking, actor, rules, seconds)
     elif file["kind"] == "poster":
-        with _temporary() as path:
-            _fetch_into(path, url, PICTURE, rules)
-            picture = pictures.drawn_anew(path)
-        folder = storage.current_settings().media_path
-        poster = media_file(media_store.keep_picture(folder, name, picture))
-        _save(item, _unless_there(name, lambda files: changes.with_poster(files, poster)), actor)
+        with temporary() as path:
+            fetch_into(path, url, PICTURE, rules)
+            brought = _pictures_of(path)
+        _save(item, _unless_there(name, _with_pictures(brought)), actor)
     else:
         found = fetch(url, limits=TEXT, rules=rules)
         text, _notes = decode(found.body, charset=found.charset)
         _save(item, _unless_there(name, _with_text(name, text)), actor)
+
+
+def _pictures_of(path: Path) -> Files:
+    """Return what an item's picture becomes: the poster, drawn anew, and the square of apps.
+
+    That is the picture itself, if apps can take it: a feed of ours says the same then as its
+    source. Raises Unfit.
+    """
+    folder = storage.current_settings().media_path
+    poster = media_store.keep_picture(folder, POSTER, pictures.drawn_anew(path))
+    files = {POSTER: media_file(poster)}
+    with suppress(ValueError):  # another is drawn
+        square = read_square(path)
+        media_store.keep_file(folder, path, square.sha256)
+        files[f"square.{ENDINGS[square.content_type]}"] = media_file(square)
+    return files
+
+
+def _with_pictures(brought: Files) -> Change:
+    """Return what gives an episode its pictures, but for the square where it has one."""
+    bare = {name: file for name, file in brought.items() if name not in SQUARES}
+    return lambda files: {**files, **(bare if {*SQUARES} & {*files} else brought)}
 
 
 def _unless_there(name: str, change: Change) -> Change:
@@ -175,8 +192,8 @@ def _bring_medium(lacking: Lacking, actor: Actor, rules: Rules, seconds: float) 
     if _has_medium(item, name):
         return
     limits = Limits(storage.current_settings().upload_limit, seconds=seconds, idle=60.0)
-    with _temporary() as path:
-        _fetch_into(path, url, limits, rules)
+    with temporary() as path:
+        fetch_into(path, url, limits, rules)
         kind = kinds.medium_of(path, came_as=name)
         called = f"{name.rpartition('.')[0]}{Path(kind.name).suffix}"
         medium = read_media(path, name=called)
@@ -209,39 +226,6 @@ def _files(item: Waiting) -> Files:
 def _save(item: Waiting, change: Change, actor: Actor) -> None:
     storage.read().rollback()
     change_files(change, episode_id=item.episode_id, actor=actor, action="file")
-
-
-def _fetch_into(path: Path, url: str, limits: Limits, rules: Rules) -> Fetched:
-    """Fetch a file onto the disk. Raises FetchRefused, also where it does not fit on it."""
-    with path.open("wb") as out:
-        try:
-            return fetch(url, limits=limits, rules=rules, into=_WithRoom(out, path.parent))
-        except large_bodies.NoRoom:
-            raise FetchRefused(NO_ROOM) from None
-
-
-@dataclass(frozen=True, slots=True)
-class _WithRoom:
-    """What is fetched is written to a file, block by block, as long as the disk has room."""
-
-    file: BinaryIO
-    folder: Path
-
-    def write(self, data: bytes, /) -> None:
-        """Raise large_bodies.NoRoom where the disk has none."""
-        large_bodies.write_body(self.file, self.folder, data)
-
-
-@contextmanager
-def _temporary() -> Iterator[Path]:
-    """Give a place for a file that is gone afterwards; the worker sweeps what a kill leaves."""
-    folder = large_bodies.folder_of(storage.current_settings())
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{large_bodies.PART}{uuid4().hex}"
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _in_words(refused: Exception) -> str:
