@@ -163,6 +163,16 @@ def test_an_item_names_everybody_with_their_role_and_the_hosts_again():
     assert [len(name) <= 128 for name in texts(found, "podcast:person")] == [True, True]
 
 
+def test_a_group_that_is_said_of_somebody_goes_before_that_of_their_role():
+    people = (HOST, ContributorLine("sam", "Sam", "guest", "", "https://sam.example"))
+    found = item(people=people, document=factories.a_document(feed_groups=("", "Regulars")))
+
+    assert attributes(found, "podcast:person") == [
+        {"role": "host", "group": "cast", "href": "https://show.example/people/the-host"},
+        {"role": "guest", "group": "Regulars", "href": "https://sam.example"},
+    ]
+
+
 def test_a_transcript_comes_in_three_forms_webvtt_first():
     assert attributes(item(), "podcast:transcript") == [
         {"url": f"{PAGE}/transcript.vtt", "type": "text/vtt", "language": "en"},
@@ -199,9 +209,20 @@ def test_an_episode_of_another_house_keeps_the_numbers_that_it_had_there():
     assert texts(decimal, "itunes:episode") == ["3"]
     assert texts(decimal, "podcast:episode") == ["3.5"]
 
+    shown = item(document=factories.a_document(feed_number="3.5", feed_display="3½"))
+    assert attributes(shown, "podcast:episode") == [{"display": "3½"}]
+    assert attributes(decimal, "podcast:episode") == [{}]
+
     bare = item(document=factories.a_document(feed_number="none", feed_season="none"))
     for name in ("itunes:episode", "podcast:episode", "itunes:season", "podcast:season"):
         assert texts(bare, name) == []
+
+
+def test_an_item_names_an_author_only_if_that_is_not_the_shows():
+    other = item(document=factories.a_document(feed_author="The Neighbours"))
+
+    assert texts(other, "itunes:author") == ["The Neighbours"]
+    assert texts(item(), "itunes:author") == []
 
 
 def test_a_picture_for_apps_is_the_square_one():

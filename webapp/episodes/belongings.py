@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.episodes.models import Contribution, Medium, Person, Topic, episode_topics
 from webapp.episodes.pages import ContributorLine, MediumLine, TopicLink
 
-CREDIT = (Person.slug, Person.name, Contribution.role, Contribution.disclosure)
+CREDIT = (Person.slug, Person.name, Contribution.role, Contribution.disclosure, Person.links)
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _TOPICS = (
     select(episode_topics.c.episode_id, Topic.slug, Topic.name)
@@ -43,13 +43,21 @@ def contributors_of(
 ) -> Mapping[int, tuple[ContributorLine, ...]]:
     """Return contributors by their episode's id, in the order of its front matter."""
     rows = session.execute(_CONTRIBUTORS, {"ids": ids})
-    return _gathered((row[0], ContributorLine(*row[1:])) for row in rows)
+    return _gathered((row[0], contributor_of(*row[1:])) for row in rows)
 
 
 def media_of(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[MediumLine, ...]]:
     """Return files, pictures and links elsewhere by their episode's id, in their order."""
     rows = session.execute(_MEDIA, {"ids": ids})
     return _gathered((row[0], MediumLine(*row[1:])) for row in rows)
+
+
+def contributor_of(
+    slug: str, name: str, role: str, disclosure: str, links: Sequence[Mapping[str, Any]]
+) -> ContributorLine:
+    """Return a contributor as pages name them, from what CREDIT selects."""
+    page = next((str(link["url"]) for link in links if link.get("feed")), "")
+    return ContributorLine(slug, name, role, disclosure, page)
 
 
 def line_of(medium: Medium) -> MediumLine:

@@ -99,6 +99,8 @@ class Document(_Frozen):
     """All of an episode that only its own page and feeds show.
 
     `feed_season` and `feed_number` are what feeds say instead of its numbers: "none" is nothing.
+    `feed_display` is how apps show the number, `feed_author` an author who is not the show's,
+    `feed_groups` those of its contributors' roles, in their order, where they are not the usual.
     """
 
     notes: tuple[Note, ...] = ()
@@ -114,6 +116,9 @@ class Document(_Frozen):
     reading_minutes: int = 0
     feed_season: str = ""
     feed_number: str = ""
+    feed_display: str = ""
+    feed_author: str = ""
+    feed_groups: tuple[str, ...] = ()
 
     def adult_notes(self, *media: str) -> tuple[Note, ...]:
         """Return why media (`video` `audio` `text` `pictures`) stay closed, in the order given."""

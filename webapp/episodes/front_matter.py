@@ -42,6 +42,12 @@ _Model = TypeVar("_Model", bound=Written)
 _FENCES = "front matter between two lines of ---, of which the first begins the file"
 
 
+FeedWords = Annotated[
+    str,
+    Field(pattern=r"^[^\n]*$", max_length=128, description="128 characters at most, or nothing"),
+]  # the longest that the podcast namespace takes
+
+
 class PublishedQuestion(Written):
     """The question as it is printed on the page."""
 
@@ -54,7 +60,8 @@ class PublishedQuestion(Written):
 class EpisodeNumbers(Written):
     """Where an episode stands in the show; `duration` in seconds, 0 if it is not known.
 
-    `feed_season` and `feed_number` are what feeds say instead: "none" is nothing at all.
+    `feed_season` and `feed_number` are what feeds say instead: "none" is nothing at all;
+    `feed_display` is how apps are to show that number, `feed_author` whom they name as its author.
     """
 
     season: Number
@@ -68,6 +75,8 @@ class EpisodeNumbers(Written):
         pattern=r"^(?:none|\d{1,6}(?:\.\d{1,6})?)?$",
         description="a number for feeds, such as 3.5, or none, or nothing",
     )
+    feed_display: FeedWords = ""
+    feed_author: Line = ""
 
 
 class MediaItem(Written):
@@ -112,6 +121,7 @@ class ContributorItem(Written):
 
     person: Slug = Field(description="the name of a file in people/ without .md, such as the-host")
     role: Title = Field(description="what they did, such as host, guest or producer")
+    group: FeedWords = ""
     disclosure: Line = ""
 
 

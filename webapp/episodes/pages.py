@@ -159,12 +159,13 @@ class PersonPage:
 
 @dataclass(frozen=True, slots=True)
 class ContributorLine:
-    """Who spoke or worked on an episode."""
+    """Who spoke or worked on an episode; `page` is what podcast feeds name instead of ours."""
 
     slug: str
     name: str
     role: str
     disclosure: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ https://github.com/Podcastindex-org/podcast-namespace.
 """
 
 from collections.abc import Iterable
+from itertools import chain, repeat
 from xml.etree import ElementTree as ET
 
 from webapp.episodes.categories import split_category
@@ -131,6 +132,8 @@ def _add_item(channel: ET.Element, entry: Entry, enclosure: MediumLine, feed: Fe
 
 
 def _add_directory_tags_of(item: ET.Element, entry: Entry, addresses: Addresses) -> None:
+    if entry.document.feed_author:
+        add(item, f"{{{ITUNES}}}author", entry.document.feed_author)
     add(item, f"{{{ITUNES}}}episodeType", entry.kind)
     add(item, f"{{{ITUNES}}}explicit", truth(is_so=entry.is_explicit))
     for name, number in (
@@ -151,8 +154,10 @@ def _add_namespace_tags_of(item: ET.Element, entry: Entry, feed: Feed) -> None:
     if entry.has_season:
         add(item, f"{{{PODCAST}}}season", str(entry.season), {"name": name} if name else {})
     if entry.said_number:
-        add(item, f"{{{PODCAST}}}episode", entry.said_number)
-    _add_people(item, entry.people, addresses)
+        shown = entry.document.feed_display
+        about = {"display": shown} if shown else {}
+        add(item, f"{{{PODCAST}}}episode", entry.said_number, about)
+    _add_people(item, entry.people, addresses, entry.document.feed_groups)
     if entry.has_transcript:
         language = entry.document.transcript_language or feed.channel.language
         for file, kind in TRANSCRIPTS:
@@ -175,11 +180,16 @@ def _add_alternate(item: ET.Element, slug: str, file: MediumLine, addresses: Add
 
 
 def _add_people(
-    parent: ET.Element, people: Iterable[ContributorLine], addresses: Addresses
+    parent: ET.Element,
+    people: Iterable[ContributorLine],
+    addresses: Addresses,
+    groups: Iterable[str] = (),
 ) -> None:
-    for person in people:
+    """Add who is heard; `groups` are those that are said of them, else their role has one."""
+    for person, said in zip(people, chain(groups, repeat("")), strict=False):
         role, group = place(person.role)
-        about = {"role": role, "group": group, "href": addresses.person(person.slug)}
+        page = person.page or addresses.person(person.slug)
+        about = {"role": role, "group": said or group, "href": page}
         add(parent, f"{{{PODCAST}}}person", cut_to_characters(person.name, LONGEST_NAME), about)
 
 

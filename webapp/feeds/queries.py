@@ -9,7 +9,13 @@ from sqlalchemy import ColumnElement, Row, exists, func, literal, or_, select, u
 from sqlalchemy.orm import Session
 
 from webapp.episodes.archive import corrected, newest_first, published, seen_behind, updated
-from webapp.episodes.belongings import CREDIT, contributors_of, media_of, topics_of
+from webapp.episodes.belongings import (
+    CREDIT,
+    contributor_of,
+    contributors_of,
+    media_of,
+    topics_of,
+)
 from webapp.episodes.document import Document
 from webapp.episodes.models import (
     Contribution,
@@ -178,7 +184,7 @@ def _newest_hosts(session: Session) -> tuple[ContributorLine, ...]:
         .where(Contribution.episode_id == newest.scalar_subquery())
         .order_by(Contribution.position)
     )
-    return tuple(ContributorLine(*row) for row in rows if is_host(row.role))
+    return tuple(contributor_of(*row) for row in rows if is_host(row.role))
 
 
 def _entries(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Entry, ...]:

@@ -2,8 +2,10 @@
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.feeds.reading import attributes, channel_of
 from tests.pages import soup, typed
 from tests.studio.show.made import PERSON, send, text_of
 from tests.studio.show.test_views import errors_of, told
@@ -48,6 +50,22 @@ def test_somebody_new_gets_a_page_of_their_own(owner: FlaskClient):
     )
     person = read().scalars(select(Person).where(Person.slug == "the-guest")).one()
     assert (person.name, person.bio_html.strip()) == ("The Guest", "<p>Hello.</p>")
+
+
+def test_a_link_may_stand_in_podcast_feeds_instead_of_their_page_here(owner: FlaskClient):
+    def add(session: Session) -> None:
+        episode = factories.add_credited_episode(session, slug="heard")
+        factories.add_medium(session, episode)
+
+    storage.write(add)
+    page = send(owner, HOST, {}, do="add:links")
+    link = {"links-0-label": "Her own page", "links-0-url": "https://host.example"}
+    send(owner, HOST, {**link, "links-0-feed": "true"}, after=page)
+
+    (person,) = attributes(channel_of(owner.get("/feeds/podcast.xml").data), "item/podcast:person")
+
+    assert person["href"] == "https://host.example"
+    assert "  feed: true\n" in text_of("people/the-host.md")
 
 
 def test_an_address_is_asked_for_and_nobody_has_it_already(owner: FlaskClient):

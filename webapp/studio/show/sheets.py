@@ -21,14 +21,9 @@ HOME, EPISODE, ABOUT = ("home", "Front page"), ("episode", "An episode"), ("abou
 LISTING = ("listing", "In a podcast app")
 
 _ADDRESS = "Such as https://www.example.org."
-_LINKS = ListOf(
-    "links",
-    "Links",
-    "link",
-    (Field("label", "What the link says"), Field("url", "Where it leads", help=_ADDRESS)),
-    by="url",
-    title="label",
-)
+_LINK = (Field("label", "What the link says"), Field("url", "Where it leads", help=_ADDRESS))
+_LINKS = ListOf("links", "Links", "link", _LINK, by="url", title="label")
+_OF_PERSON = (*_LINK, Field("feed", "Podcast feeds name it instead of their page here", TRUTH))
 
 WORDS = Sheet(
     "words",
@@ -242,7 +237,7 @@ PERSON = Sheet(
         Field("role", "What they do on the show"),
         Field("disclosure", "Disclosure", help="What one should know before believing them."),
         Field("bio", "Biography", TEXT, "In Markdown.", rows=8),
-        _LINKS,
+        ListOf("links", "Links", "link", _OF_PERSON, by="url", title="label"),
     ),
     (("person", "Their page"),),
 )

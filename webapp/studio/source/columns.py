@@ -63,7 +63,7 @@ def of_person(person: Person) -> Columns:
     """Return the columns of a contributor."""
     values = person.head.model_dump(exclude={"links"})
     return values | {
-        "links": [link.model_dump() for link in person.head.links],
+        "links": [link.model_dump(exclude_defaults=True) for link in person.head.links],
         "bio_html": render_text(person.bio),
     }
 
@@ -163,6 +163,9 @@ def _document(episode: EpisodeFolder, timezone: str) -> document.Document:
         corrections=tuple(_correction(item, zone) for item in front.corrections),
         feed_season=front.episode.feed_season,
         feed_number=front.episode.feed_number,
+        feed_display=front.episode.feed_display,
+        feed_author=front.episode.feed_author,
+        feed_groups=tuple(item.group for item in front.contributors),
         chapters=episode.chapters,
         transcript=paragraphs(episode.cues),
         transcript_language=episode.language,

@@ -19,6 +19,7 @@ from webapp.episodes.kinds import (
     Slug,
     Text,
     Title,
+    Truth,
     WebAddress,
     unrepeated,
 )
@@ -56,6 +57,12 @@ class Link(Written):
         pattern=rf"^{WEB_ADDRESS}$",
         description="a web address with no name or password in it, such as https://www.example.org",
     )
+
+
+class PersonLink(Link):
+    """A way to where somebody is; podcast feeds name the first `feed` one, not our own page."""
+
+    feed: Truth = False
 
 
 class AskEntry(Written):
@@ -153,7 +160,7 @@ class PersonFile(Written):
     pronounced: Line = ""
     role: Line = ""
     disclosure: Line = ""
-    links: tuple[Link, ...] = Field(
+    links: tuple[PersonLink, ...] = Field(
         (), description='a list of links, such as [{label: "...", url: "https://..."}]'
     )
 
