@@ -78,10 +78,10 @@ class PreviewLink(Base):
 class Upload(Base):
     """A file that is on its way in, or has come: its bytes lie in `uploads` under its id.
 
-    `purpose` is "medium", "picture", "poster", "transcript", "chapters", "artwork" or "bundle";
-    `name` what it is called where it came from; `replaces` the file whose place it takes; `size`
-    and `received` are in bytes. `state` is "arriving", "whole", "kept" or "refused", the last with
-    a `reason` in words, and what is kept with what there is to say of it.
+    `purpose` is "medium", "picture", "poster" or "square"; `name` what it is called where it came
+    from; `replaces` the file whose place it takes; `size` and `received` are in bytes. `state` is
+    "arriving", "whole", "kept" or "refused", the last with a `reason` in words, and what is kept
+    with what there is to say of it.
     """
 
     __tablename__ = "uploads"

@@ -13,6 +13,8 @@ from tests.transfer.made_media import box, jpeg, mp3, mp4
 from webapp import storage
 from webapp.episodes.bundle_files import Files
 from webapp.storage.history import Actor
+from webapp.studio import services
+from webapp.studio.saving import get_row
 from webapp.studio.starting import start_draft
 from webapp.studio.uploads.queries import files_of
 
@@ -37,6 +39,18 @@ def files(episode_id: int) -> Files:
 def index(episode_id: int) -> str:
     """Return an episode's index.md as it stands."""
     return files(episode_id)["index.md"].text
+
+
+def address(episode_id: int) -> str:
+    """Return where readers find the episode."""
+    storage.read().rollback()
+    return f"/episodes/{get_row(storage.read(), episode_id).slug}"
+
+
+def publish(episode_id: int) -> str:
+    """Publish an episode and return where readers find it."""
+    storage.write(services.publish, episode_id=episode_id, actor=EDITH)
+    return address(episode_id)
 
 
 def page(desk: FlaskClient, episode_id: int) -> TestResponse:

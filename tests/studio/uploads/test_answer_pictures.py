@@ -12,17 +12,17 @@ from tests.studio.uploads.sending import (
     EDITH,
     SVG,
     act,
+    address,
     camera_picture,
     files,
     mp4,
     page,
     picture,
+    publish,
     send,
 )
-from webapp import storage
 from webapp.episodes.bundle_files import Files, text_file
-from webapp.studio import services
-from webapp.studio.saving import change_files, get_row
+from webapp.studio.saving import change_files
 
 TEXT = "Hang it like this: ![A towel on a hook](picture.jpg)\n"
 
@@ -42,18 +42,6 @@ def write(episode_id: int, text: str) -> None:
         return {**before, "index.md": text_file(f"{before['index.md'].text}\n{text}")}
 
     change_files(change, episode_id=episode_id, actor=EDITH)
-
-
-def address(episode_id: int) -> str:
-    """Return where readers find the episode."""
-    storage.read().rollback()
-    return f"/episodes/{get_row(storage.read(), episode_id).slug}"
-
-
-def publish(episode_id: int) -> str:
-    """Publish an episode and return where readers find it."""
-    storage.write(services.publish, episode_id=episode_id, actor=EDITH)
-    return address(episode_id)
 
 
 def lines(desk: FlaskClient, episode_id: int) -> str:

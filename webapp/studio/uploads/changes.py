@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from webapp.episodes.bundle_files import Files, Stored, text_file
 from webapp.studio.revisions import INDEX
-from webapp.studio.source.episode_folders import POSTER
+from webapp.studio.source.episode_folders import POSTER, SQUARES
 from webapp.studio.source.pieces import (
     Pieces,
     Row,
@@ -64,6 +64,11 @@ def with_medium(files: Files, name: str, file: Stored, *, replaces: str = "") ->
 def with_poster(files: Files, poster: Stored) -> Files:
     """Return the files with a poster, in the place of the one before."""
     return {**files, POSTER: poster}
+
+
+def with_square(files: Files, name: str, square: Stored) -> Files:
+    """Return the files with a square picture, in the place of the one before, whatever its kind."""
+    return {**{key: file for key, file in files.items() if key not in SQUARES}, name: square}
 
 
 def with_transcript(files: Files, text: str, *, language: str, suffix: str) -> Files:

@@ -19,6 +19,7 @@ from webapp.exceptions import Conflict, NotFound, Refused
 from webapp.storage.history import Actor
 from webapp.studio.models import Upload
 from webapp.studio.saving import change_files
+from webapp.studio.show.artwork import LARGEST, keep_artwork, make_artwork
 from webapp.studio.source import media_store
 from webapp.studio.source.episode_folders import POSTER
 from webapp.studio.source.media import JPEG, read_media
@@ -33,6 +34,7 @@ NOBODY = "Whoever began it is no longer here. Choose the file again."
 NOT_PLAYED = "It cannot be played: {why}."
 THERE_ALREADY = "This very file is there already, as {name}."
 KEPT = "It is there. {told}"
+WRITTEN_ANEW = "Written anew, without the place and the camera that were in it."
 WAITS = "It has arrived, and waits to be looked at: that takes a moment."
 NAMED_ANEW = "It is called {name} here."
 DRAWN_ANEW = "Drawn anew as a JPEG, without the place and the camera that were in it."
@@ -117,6 +119,8 @@ def _keep(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
     """Save an episode with a file; return the file's hash, and what there is to say of it."""
     if upload.purpose == "poster":
         return _keep_poster(upload, place, actor)
+    if upload.purpose == "square":
+        return _keep_square(upload, place, actor)
     if upload.purpose == "picture":
         return _keep_picture(upload, place, actor)
     return _keep_medium(upload, place, actor)
@@ -127,6 +131,15 @@ def _keep_poster(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
     poster = media_file(media_store.keep_picture(folder, POSTER, pictures.drawn_anew(place)))
     _save(upload, lambda files: changes.with_poster(files, poster), actor)
     return poster.sha256, DRAWN_ANEW
+
+
+def _keep_square(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
+    with place.open("rb") as file:
+        name, content_type, data = make_artwork(file.read(LARGEST + 1))
+    square = keep_artwork(storage.current_settings().media_path, content_type, data)
+    name = f"square{Path(name).suffix}"
+    _save(upload, lambda files: changes.with_square(files, name, square), actor)
+    return square.sha256, WRITTEN_ANEW
 
 
 def _keep_picture(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:

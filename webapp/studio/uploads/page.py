@@ -13,8 +13,7 @@ from webapp.settings import Settings
 from webapp.studio.models import Upload
 from webapp.studio.revisions import INDEX, folder_of
 from webapp.studio.saving import get_row
-from webapp.studio.source.episode_folders import POSTER
-from webapp.studio.source.media import JPEG
+from webapp.studio.source.episode_folders import POSTER, SQUARES
 from webapp.studio.source.mp4 import picture_size
 from webapp.studio.uploads import changes
 from webapp.studio.uploads.pictures import dimensions
@@ -81,6 +80,7 @@ class FilesPage:
     media: tuple[FileLine, ...]
     elsewhere: tuple[changes.Entry, ...]
     poster: FileLine | None
+    square: FileLine | None
     pictures: tuple[FileLine, ...]
     transcript: FileLine | None
     language: str
@@ -104,6 +104,7 @@ def get_files_page(
     entries = _entries(files)
     media = tuple(lines.pop(each.file) for each in entries if each.file in lines)
     poster, chapters = lines.pop(POSTER, None), lines.pop(changes.CHAPTERS, None)
+    square = next((lines.pop(name) for name in SQUARES if name in lines), None)
     pictures = [lines.pop(name) for name, line in list(lines.items()) if line.look == "image"]
     spoken = next((name for name in lines if name.endswith(changes.TRANSCRIPTS)), "")
     return FilesPage(
@@ -112,6 +113,7 @@ def get_files_page(
         media=media,
         elsewhere=tuple(each for each in entries if each.url),
         poster=poster,
+        square=square,
         pictures=tuple(pictures),
         transcript=lines.pop(spoken, None),
         language=spoken.split(".")[1] if spoken.count(".") == 2 else language,
@@ -180,7 +182,7 @@ def _what(name: str, file: Stored) -> str:
 def _size(file: Stored, settings: Settings) -> tuple[int, int] | None:
     """Return width and height of what has a picture."""
     place = settings.media_file(file.sha256)
-    if file.content_type == JPEG:
+    if file.content_type.startswith("image/"):
         return dimensions(place)
     if file.content_type.startswith("video/"):
         with place.open("rb") as opened:

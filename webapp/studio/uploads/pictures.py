@@ -57,7 +57,7 @@ def drawn_anew(path: Path) -> bytes:
 def drawn_small(path: Path) -> bytes:
     """Return a picture that is kept as a JPEG of 320 pixels at most, for lists. Raises Unfit."""
     try:
-        with Image.open(path, formats=["JPEG"]) as picture:
+        with Image.open(path, formats=["JPEG", "PNG"]) as picture:
             picture.draft("RGB", (SMALL, SMALL))
             with one_at_a_time:
                 return _as_jpeg(_upright(picture, SMALL))

@@ -14,7 +14,7 @@ from webapp.studio.saving import NOT_YOURS, get_row
 from webapp.studio.uploads.queries import count_under_way, get_upload
 
 MOST_AT_ONCE = 5
-PURPOSES = ("medium", "picture", "poster")
+PURPOSES = ("medium", "picture", "poster", "square")
 
 TOO_MANY = f"{MOST_AT_ONCE} files of yours are on their way. Wait for one of them, or stop one."
 NOT_BEGUN_BY_YOU = "Somebody else began this one: only they can go on with it."
