@@ -26,9 +26,18 @@ from webapp.web.large_bodies import LARGE
 ARTWORK = "/desk/show/artwork"
 
 
-def upload(client: FlaskClient, data: bytes, name: str = "art.jpg") -> TestResponse:
+def send(client: FlaskClient, data: bytes, name: str = "art.jpg") -> TestResponse:
+    """Send a picture to be looked at."""
     fields = {"csrf_token": token(client.get(ARTWORK)), "picture": (io.BytesIO(data), name)}
     return client.post(ARTWORK, data=fields, content_type="multipart/form-data")
+
+
+def upload(client: FlaskClient, data: bytes, name: str = "art.jpg") -> TestResponse:
+    """Send a picture, look at it, and use it."""
+    page = send(client, data, name)
+    if page.status_code != 200:
+        return page
+    return client.post(f"{ARTWORK}/use", data=fields_of(page, f"{ARTWORK}/use"))
 
 
 def artworks() -> list[str]:
@@ -45,6 +54,27 @@ def test_a_picture_becomes_the_artwork_of_the_show(owner: FlaskClient, media: Pa
     with Image.open(io.BytesIO(picture.data)) as shown:
         assert (shown.size, shown.mode) == ((1400, 1400), "RGB")
     assert "This one was brought" in owner.get(ARTWORK).text
+
+
+def test_a_picture_is_looked_at_before_it_is_used(owner: FlaskClient, media: Path):
+    page = send(owner, a_picture())
+
+    assert "Nothing is saved yet." in page.text
+    shown = owner.get(soup(page).select_one(".c-show__look img")["src"])
+    with Image.open(io.BytesIO(shown.data)) as picture:
+        assert picture.size == (1400, 1400)
+    assert artworks() == []
+
+
+@pytest.mark.parametrize("look", ["0" * 64, "../../keys/seal-1", "", "A" * 64])
+def test_what_was_not_looked_at_is_not_used(owner: FlaskClient, media: Path, look: str):
+    fields = fields_of(send(owner, a_picture()), f"{ARTWORK}/use")
+    fields["look"] = look
+
+    answer = owner.post(f"{ARTWORK}/use", data=fields)
+
+    assert answer.status_code == (404 if look else 302)
+    assert artworks() == []
 
 
 def test_another_kind_of_picture_takes_the_place_of_the_first(owner: FlaskClient, media: Path):

@@ -4,6 +4,7 @@ import re
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, StringField, ValidationError
+from wtforms.validators import InputRequired
 
 from webapp.episodes.question_block import keepable
 from webapp.moderation.forms import DeskForm
@@ -38,6 +39,12 @@ class ArtworkForm(DeskForm):
     """A picture that is to be the show's artwork."""
 
     picture = FileField("Picture", validators=[FileRequired(NO_FILE)])
+
+
+class LookForm(DeskForm):
+    """A picture that was looked at, by its hash."""
+
+    look = HiddenField(validators=[InputRequired()])
 
 
 def typed(form: Pairs) -> Pairs:
