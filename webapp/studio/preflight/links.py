@@ -1,92 +1,53 @@
-"""Which links of an episode's text lead nowhere: within the page, and to pages of this site."""
+"""Which links, pictures and resources of an episode lead nowhere, and where each stands."""
 
 import re
-from collections.abc import Iterator, Sequence
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterator, Mapping
+from html import unescape
 
-from flask import current_app
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from webapp.episodes.document import Document
+from webapp.studio.preflight.check import Check, check
+from webapp.studio.preflight.following import Page, leads
+from webapp.studio.preflight.text import TAG, written_html
 
-from webapp.episodes.archive import published
-from webapp.episodes.front_matter import split
-from webapp.episodes.models import (
-    Alias,
-    Contribution,
-    Episode,
-    Person,
-    Topic,
-    episode_topics,
-)
-from webapp.settings import Settings
-from webapp.writing import WritingRefused, render_expansion
+LOST = "These links lead nowhere: {links}."
+LOST_PICTURES = "These pictures are not there: {links}."
+LOST_RESOURCES = "The addresses of these resources lead nowhere: {titles}."
 
-PAGES = frozenset(
-    {"/", "/about", "/ask", "/episodes", "/help", "/my-question", "/privacy", "/search"}
-)
-_OWN = re.compile(r"/(episodes|topics|people)/([a-z0-9-]+)(?:/.*)?")
+_HREF = re.compile(TAG.format("a") + r'\shref="([^"]*)"')
+_SRC = re.compile(TAG.format("img") + r'\ssrc="([^"]*)"')
 
 
-def find_broken(
-    session: Session, settings: Settings, episode: Episode, index: str
-) -> tuple[str, ...]:
-    """Return the links of an `index.md` that lead to nothing that readers can open."""
-    try:
-        body = split(index)[1]
-        written = render_expansion(body, prefix="x")
-    except (ValueError, WritingRefused):
-        return ()
-    site = settings.site_url.rstrip("/")
-    within = [(link, link.removeprefix(site)) for link in written.links]
-    paths = [(link, path or "/") for link, path in within if path.startswith("/") or path != link]
-    return (*written.missing_anchors, *_lost(session, episode, paths))
+def check_links(page: Page, document: Document) -> Iterator[Check]:
+    """Yield whether there is something behind every link, picture and resource of an episode.
+
+    Its other texts are printed as they stand, so that nothing in them is a link.
+    """
+    html = written_html(document)
+    lost = {link: at for link, at in _found(_HREF, html).items() if not leads(page, link)}
+    words = LOST.format(links=", ".join(lost)) if lost else ""
+    field = next(iter(lost.values()), "f-parts")
+    yield check("links", "Links that lead somewhere", words, field=field)
+    pictures = _found(_SRC, html)
+    if pictures:
+        gone = {link: at for link, at in pictures.items() if not leads(page, link)}
+        words = LOST_PICTURES.format(links=", ".join(gone)) if gone else ""
+        field = next(iter(gone.values()), "f-parts")
+        yield check("shown", "Pictures that are there", words, field=field)
+    yield from _check_resources(page, document)
 
 
-def _lost(session: Session, episode: Episode, links: Sequence[tuple[str, str]]) -> Iterator[str]:
-    for link, address in links:
-        if address.startswith("//"):
-            continue  # another house
-        path = _path_of(address)
-        if path not in PAGES and not _leads(session, episode, path):
-            yield link
+def _check_resources(page: Page, document: Document) -> Iterator[Check]:
+    addressed = [resource for resource in document.resources if resource.url]
+    if addressed:
+        lost = [each.title for each in addressed if not leads(page, each.url)]
+        words = LOST_RESOURCES.format(titles=", ".join(lost)) if lost else ""
+        yield check("addresses", "Resources that lead somewhere", words, field="f-resources")
 
 
-def _path_of(address: str) -> str:
-    """Return the path of an address, or an empty text where no page can have it."""
-    try:
-        path = unquote(urlsplit(address).path) or "/"
-    except ValueError:
-        return ""
-    return "" if "\0" in path else path  # which PostgreSQL cannot even look for
-
-
-def _leads(session: Session, episode: Episode, path: str) -> bool:
-    """Return whether there is something to open at a path."""
-    if path == "/feed" or path.startswith(("/feeds/", "/artwork/")):
-        return True
-    own = _OWN.fullmatch(path)
-    if own is not None and not current_app.url_map.bind("").test(path, method="GET"):
-        return False  # the page may be there, and nothing of that name beside it
-    if own is None:
-        moved = select(Alias.path).join(Episode).where(Alias.path == path, published())
-        return session.scalar(moved.limit(1)) is not None
-    there = _FINDING[own[1]](own[2]).where(published() | (Episode.id == episode.id))
-    return session.scalar(there.limit(1)) is not None
-
-
-def _episodes(slug: str) -> Select[int]:
-    return select(Episode.id).where(Episode.slug == slug)
-
-
-def _of_topic(slug: str) -> Select[int]:
-    on = episode_topics.c.episode_id == Episode.id
-    topic = Topic.id == episode_topics.c.topic_id
-    return select(Episode.id).join(episode_topics, on).join(Topic, topic).where(Topic.slug == slug)
-
-
-def _of_person(slug: str) -> Select[int]:
-    heard = select(Episode.id).join(Contribution, Contribution.episode_id == Episode.id)
-    return heard.join(Person, Person.id == Contribution.person_id).where(Person.slug == slug)
-
-
-_FINDING = {"episodes": _episodes, "topics": _of_topic, "people": _of_person}
+def _found(pattern: re.Pattern[str], html: Mapping[str, str]) -> dict[str, str]:
+    """Return addresses in the order of a text, each with the field in which it stands first."""
+    found: dict[str, str] = {}
+    for field, text in html.items():
+        for address in pattern.findall(text):
+            found.setdefault(unescape(address), field)
+    return found

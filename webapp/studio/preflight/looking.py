@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.episodes.bundle_files import list_files
 from webapp.episodes.document import Document
 from webapp.episodes.models import Contribution, Episode, Medium, Person, Show
 from webapp.questions import workflow
 from webapp.settings import Settings
 from webapp.studio.models import UnsavedPage
 from webapp.studio.preflight.check import SHOW, Check, check
-from webapp.studio.preflight.links import find_broken
+from webapp.studio.preflight.following import Page
+from webapp.studio.preflight.links import check_links
 from webapp.studio.preflight.media import check_media
 from webapp.studio.preflight.text import check_notes, check_resources, check_writing
 from webapp.studio.printing import TAKEN_BACK
-from webapp.studio.revisions import INDEX, folder_of
 
 # What the asker has not allowed.
 CONSENT = frozenset(
@@ -27,7 +26,6 @@ CONSENT = frozenset(
 )
 NO_SUMMARY = "There is no summary: feeds and search show one."
 TWIN = "“{title}” has the same season and number."
-LOST = "These links lead nowhere: {links}."
 NO_PEOPLE = "Nobody is named as host or guest."
 SILENT = "No disclosure says what to know of {names}."
 NO_ARTWORK = "The show has no artwork: directories ask for it."
@@ -46,7 +44,7 @@ def list_checks(
     return (
         *_check_heading(session, episode, letter),
         *check_writing(document),
-        _check_links(session, settings, episode),
+        *check_links(Page(session, settings, episode), document),
         *check_media(settings, _media_of(session, episode), episode, document),
         _check_people(session, episode),
         *check_notes(document, episode.summary, is_explicit=episode.explicit),
@@ -76,14 +74,6 @@ def _check_heading(session: Session, episode: Episode, letter: str) -> Iterator[
         field="f-question",
         is_serious=letter in CONSENT,
     )
-
-
-def _check_links(session: Session, settings: Settings, episode: Episode) -> Check:
-    files = list_files(session, folder=folder_of(episode.slug))
-    index = files[INDEX].text if INDEX in files else ""
-    broken = find_broken(session, settings, episode, index)
-    words = LOST.format(links=", ".join(broken)) if broken else ""
-    return check("links", "Links that lead somewhere", words, field="f-parts")
 
 
 def _media_of(session: Session, episode: Episode) -> list[Medium]:

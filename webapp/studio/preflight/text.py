@@ -21,7 +21,9 @@ NOT_EXPLICIT = "A note says that something is for adults, and the episode is not
 TOO_LONG = "Notes and summary are too long together: feeds cut them after 4,000 bytes."
 OLD = "Nobody has looked for a year at: {titles}."
 
-_PICTURE = re.compile(r"<img\b[^>]*>")
+TAG = r'<{0}\b(?:[^>"]|"[^"]*")*?'  # how one begins; what is quoted may hold a >
+
+_PICTURE = re.compile(TAG.format("img") + ">")
 _ALT = re.compile(r'\balt="[^"]*[^"\s][^"]*"')
 _EMPTY_HEADING = re.compile(r"<th\b[^>]*>\s*</th>")
 
@@ -34,10 +36,15 @@ def check_writing(document: Document) -> Iterator[Check]:
     if is_written:
         has_short = document.short_answer_html.strip()
         yield check("short", "A short answer", "" if has_short else NO_SHORT, field="f-short")
-    html = {"f-short": document.short_answer_html, "f-parts": document.footnotes_html}
-    html |= {f"part-{part.id}": part.html for part in document.parts}
+    html = written_html(document)
     yield from _check_pictures(html)
     yield from _check_tables(html)
+
+
+def written_html(document: Document) -> Mapping[str, str]:
+    """Return the written answer as HTML by the id of the field that it is written in."""
+    parts = {f"part-{part.id}": part.html for part in document.parts}
+    return {"f-short": document.short_answer_html, **parts, "f-parts": document.footnotes_html}
 
 
 def _check_pictures(html: Mapping[str, str]) -> Iterator[Check]:
