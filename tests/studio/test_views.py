@@ -160,14 +160,14 @@ def test_one_with_everything_lacks_nothing(desk: FlaskClient):
 def test_what_only_an_owner_can_mend_is_a_link_for_owners(owner_desk: FlaskClient):
     page = soup(episode_page(owner_desk, add_episode())).main
 
-    assert page.find("a", href="/desk/show/artwork")
+    assert page.find("a", href="/desk/show/artwork#picture")
     assert "An owner can mend that." not in page.get_text()
 
 
 def test_what_only_an_owner_can_mend_is_no_link_for_editors(desk: FlaskClient):
     page = soup(episode_page(desk, add_episode())).main
 
-    assert page.find("a", href="/desk/show/artwork") is None
+    assert page.find("a", href="/desk/show/artwork#picture") is None
     assert "An owner can mend that." in page.get_text()
 
 

@@ -13,10 +13,11 @@ from webapp.episodes.models import Contribution, Episode, Medium, Person, Show
 from webapp.questions import workflow
 from webapp.settings import Settings
 from webapp.studio.models import UnsavedPage
-from webapp.studio.preflight.check import SHOW, Check, check
+from webapp.studio.preflight.check import Check, check
 from webapp.studio.preflight.following import Page
 from webapp.studio.preflight.links import check_links
 from webapp.studio.preflight.media import check_media
+from webapp.studio.preflight.show import check_show
 from webapp.studio.preflight.text import check_notes, check_resources, check_writing
 from webapp.studio.printing import TAKEN_BACK
 
@@ -28,9 +29,6 @@ NO_SUMMARY = "There is no summary: feeds and search show one."
 TWIN = "“{title}” has the same season and number."
 NO_PEOPLE = "Nobody is named as host or guest."
 SILENT = "No disclosure says what to know of {names}."
-NO_ARTWORK = "The show has no artwork: directories ask for it."
-NO_FEEDS = "For directories the show lacks {lacking}."
-MOST_DESCRIBED = 4_000  # bytes, as feeds take it
 UNSAVED = "{names} typed something here that is not saved: it would not be on the page."
 
 
@@ -49,8 +47,7 @@ def list_checks(
         _check_people(session, episode),
         *check_notes(document, episode.summary, is_explicit=episode.explicit),
         *check_resources(document),
-        _check_artwork(session, settings),
-        _check_feeds(session),
+        *check_show(settings, session.scalars(select(Show)).one()),
         *_check_unsaved(session, episode),
     )
 
@@ -92,30 +89,6 @@ def _check_people(session: Session, episode: Episode) -> Check:
     silent = [row.name for row in heard if not f"{row.own}{row.here}".strip()]
     words = SILENT.format(names=", ".join(silent)) if silent else "" if heard else NO_PEOPLE
     return check("people", "Who is heard", words, field="f-contributors")
-
-
-def _check_artwork(session: Session, settings: Settings) -> Check:
-    sha256 = session.scalar(select(Show.artwork_sha256)) or ""
-    is_there = bool(sha256) and settings.media_file(sha256).is_file()
-    return check("artwork", "The show’s artwork", "" if is_there else NO_ARTWORK, page=SHOW)
-
-
-def _check_feeds(session: Session) -> Check:
-    """Return whether the show says of itself what directories ask for (Apple, "Required tags")."""
-    show = session.scalars(select(Show)).one()
-    lacking = [
-        name
-        for name, is_there in (
-            ("an address to write to", bool(show.email)),
-            ("a description", bool(show.description.strip())),
-            ("a category", bool(show.podcast.get("categories"))),
-        )
-        if not is_there
-    ]
-    if len(show.description.encode()) > MOST_DESCRIBED:
-        lacking.append(f"a description of {MOST_DESCRIBED:,} bytes at most")
-    words = NO_FEEDS.format(lacking=", ".join(lacking)) if lacking else ""
-    return check("feeds", "What feeds say of the show", words, page=SHOW)
 
 
 def _check_unsaved(session: Session, episode: Episode) -> Iterator[Check]:
