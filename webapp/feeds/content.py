@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from webapp.episodes.document import Correction, Part, Resource
+from webapp.episodes.document import Correction, Document, Part, Resource
 from webapp.feeds.channel import MAX_DESCRIPTION
 from webapp.feeds.entries import Entry
 from webapp.feeds.xml_text import without_surrogates
@@ -16,8 +16,13 @@ def description(entry: Entry, page: str) -> str:
 
     `page` is the absolute address of the episode's page.
     """
-    html = without_surrogates("".join([*_notes(entry), *_summary(entry, page)]))
+    html = whole_description(entry.document, entry.summary, page)
     return html if len(html.encode()) <= MAX_DESCRIPTION else description_html(html)
+
+
+def whole_description(document: Document, summary: str, page: str) -> str:
+    """Return the same as if there was room for any length of it."""
+    return without_surrogates("".join([*_notes(document), *_summary(summary, page)]))
 
 
 def content(entry: Entry, page: str) -> str:
@@ -26,7 +31,8 @@ def content(entry: Entry, page: str) -> str:
     What a note for adults closes is left to the page, where it stays closed until it is opened.
     """
     is_closed = entry.document.is_adult("text")
-    pieces = [*_notes(entry), *(_summary(entry, page) if is_closed else _written(entry, page))]
+    rest = _summary(entry.summary, page) if is_closed else _written(entry, page)
+    pieces = [*_notes(entry.document), *rest]
     return for_feeds(without_surrogates("".join(pieces)), base=page)
 
 
@@ -58,10 +64,10 @@ def _part(part: Part, corrections: tuple[Correction, ...]) -> Iterator[str]:
     yield from map(_correction, corrections)
 
 
-def _notes(entry: Entry) -> Iterator[str]:
+def _notes(document: Document) -> Iterator[str]:
     """Yield what is said beforehand of the media, what is for adults first, and nothing twice."""
     said: dict[tuple[bool, str], list[str]] = {}
-    for note in entry.document.notes:
+    for note in document.notes:
         if note.medium:
             said.setdefault((not note.is_adult, note.text), []).append(note.medium)
     for (is_mild, text), media in sorted(said.items(), key=lambda item: item[0][0]):
@@ -72,8 +78,8 @@ def _note(what: str, text: str, *, is_adult: bool) -> str:
     return f"<p>{'For adults' if is_adult else 'Note'}, {what}: {escape(text)}</p>"
 
 
-def _summary(entry: Entry, page: str) -> Iterator[str]:
-    yield f"<p>{escape(entry.summary)}</p>"
+def _summary(summary: str, page: str) -> Iterator[str]:
+    yield f"<p>{escape(summary)}</p>"
     yield f'<p><a href="{escape(page)}">The whole answer, written out</a></p>'
 
 

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 WRITE, FILES = "write", "files"
-ARTWORK, WORDS, FEEDS = "artwork", "words", "feeds"  # of the show, for owners
+# pages of the show, for owners
+ARTWORK, WORDS, FEEDS = "artwork", "words", "feeds"
+SEASONS, PEOPLE = "seasons", "people"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """Something to look at before publishing: `words` say how it stands.
 
-    `page` is where it is mended (WRITE, FILES, or for owners ARTWORK, WORDS or FEEDS) and `field`
-    the id there. What is `serious` and not done is asked about: readers, directories or the asker
-    would be let down by it.
+    `page` is where it is mended (WRITE, FILES, or one for owners) and `field` the id there. What is
+    `serious` and not done is asked about: readers, directories or the asker would be let down by
+    it.
     """
 
     key: str

@@ -3,7 +3,7 @@
 Nothing here keeps anybody from publishing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from webapp.questions import workflow
 from webapp.settings import Settings
 from webapp.studio.models import UnsavedPage
 from webapp.studio.preflight.check import Check, check
+from webapp.studio.preflight.feed_rules import check_description, check_names, check_numbers
 from webapp.studio.preflight.following import Page
 from webapp.studio.preflight.links import check_links
 from webapp.studio.preflight.media import check_media
@@ -26,7 +27,6 @@ CONSENT = frozenset(
     {TAKEN_BACK, workflow.NOT_PRINTED, workflow.NOT_READ_OUT, workflow.NOT_ANSWERED}
 )
 NO_SUMMARY = "There is no summary: feeds and search show one."
-TWIN = "“{title}” has the same season and number."
 NO_PEOPLE = "Nobody is named as host or guest."
 SILENT = "No disclosure says what to know of {names}."
 UNSAVED = "{names} typed something here that is not saved: it would not be on the page."
@@ -39,31 +39,27 @@ def list_checks(
 
     `letter` says why nothing stands on its page as the question, "" where something does.
     """
+    show, media = session.scalars(select(Show)).one(), _media_of(session, episode)
+    heard = _heard_on(session, episode)
     return (
-        *_check_heading(session, episode, letter),
+        *check_numbers(session, show, episode, document),
+        *_check_heading(episode, letter),
         *check_writing(document),
         *check_links(Page(session, settings, episode), document),
-        *check_media(settings, _media_of(session, episode), episode, document),
-        _check_people(session, episode),
-        *check_notes(document, episode.summary, is_explicit=episode.explicit),
+        *check_media(settings, media, episode, document),
+        _check_people(heard),
+        *check_names(session, episode, media, [name for name, _ in heard]),
+        *check_notes(document, is_explicit=episode.explicit),
+        check_description(settings, episode, document),
         *check_resources(document),
-        *check_show(settings, session.scalars(select(Show)).one()),
+        *check_show(settings, show),
         *_check_unsaved(session, episode),
     )
 
 
-def _check_heading(session: Session, episode: Episode, letter: str) -> Iterator[Check]:
+def _check_heading(episode: Episode, letter: str) -> Iterator[Check]:
     no_summary = "" if episode.summary.strip() else NO_SUMMARY
     yield check("summary", "A summary", no_summary, field="f-summary")
-    other = select(Episode.title).where(
-        Episode.season == episode.season,
-        Episode.number == episode.number,
-        Episode.kind == episode.kind,
-        Episode.id != episode.id,
-    )
-    twin = session.scalar(other.limit(1))
-    words = TWIN.format(title=twin) if twin is not None else ""
-    yield check("number", "A number of its own", words, field="f-number")
     yield check(
         "letter",
         "The question, as its asker allows it",
@@ -78,15 +74,20 @@ def _media_of(session: Session, episode: Episode) -> list[Medium]:
     return list(session.scalars(own.order_by(Medium.position)))
 
 
-def _check_people(session: Session, episode: Episode) -> Check:
-    """Return whether somebody is named, and whether one knows what to make of each of them."""
+def _heard_on(session: Session, episode: Episode) -> list[tuple[str, str]]:
+    """Return everybody who is heard: a name, and what to know of them."""
     heard = session.execute(
         select(Person.name, Person.disclosure.label("own"), Contribution.disclosure.label("here"))
         .join(Contribution)
         .where(Contribution.episode_id == episode.id)
         .order_by(Contribution.position)
-    ).all()
-    silent = [row.name for row in heard if not f"{row.own}{row.here}".strip()]
+    )
+    return [(row.name, f"{row.own}{row.here}".strip()) for row in heard]
+
+
+def _check_people(heard: Sequence[tuple[str, str]]) -> Check:
+    """Return whether somebody is named, and whether one knows what to make of each of them."""
+    silent = [name for name, disclosure in heard if not disclosure]
     words = SILENT.format(names=", ".join(silent)) if silent else "" if heard else NO_PEOPLE
     return check("people", "Who is heard", words, field="f-contributors")
 

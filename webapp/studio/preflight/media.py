@@ -8,7 +8,7 @@ from webapp.feeds.entries import ENCLOSED
 from webapp.settings import Settings
 from webapp.studio.preflight.check import FILES, Check, check
 
-NO_MEDIA = "There is no video or sound."
+NO_MEDIA = "There is no video or sound. The podcast feed leaves it out."
 ELSEWHERE_ALONE = "Its video is at another house alone: podcast apps have nothing to fetch."
 NOT_ENCLOSED = "None of its files is of a type that podcast apps take: MP4, M4V, MOV, M4A or MP3."
 GONE = "These files are not there any more: {names}. Upload them again."

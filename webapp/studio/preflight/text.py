@@ -3,22 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from html import escape
 
 from webapp import clock
 from webapp.episodes.document import Document, Note
 from webapp.studio.preflight.check import Check, check
-from webapp.writing.descriptions import MAX_BYTES
 
 CHECKED_DAYS = 365
-AROUND = 200  # bytes of a description that are no one's words
 NO_ANSWER = "There is no written answer yet: the page would have the question alone."
 NO_SHORT = "There is no short answer: that is what most people read."
 NO_ALT = "A picture has no words for those who cannot see it: ![like this](picture.jpg)."
 NO_HEADING = "A column of a table has no heading: it is read out with every cell."
 NO_NOTE = "It is for adults, and no content note says what is in it."
 NOT_EXPLICIT = "A note says that something is for adults, and the episode is not marked so."
-TOO_LONG = "Notes and summary are too long together: feeds cut them after 4,000 bytes."
 OLD = "Nobody has looked for a year at: {titles}."
 
 TAG = r'<{0}\b(?:[^>"]|"[^"]*")*?'  # how one begins; what is quoted may hold a >
@@ -62,7 +58,7 @@ def _check_tables(html: Mapping[str, str]) -> Iterator[Check]:
         yield check("tables", "Headings in its tables", missing, field=field)
 
 
-def check_notes(document: Document, summary: str, *, is_explicit: bool) -> Iterator[Check]:
+def check_notes(document: Document, *, is_explicit: bool) -> Iterator[Check]:
     """Yield what is looked at in the content notes."""
     of_parts = (note for part in document.parts for note in part.notes)
     notes: tuple[Note, ...] = (*document.notes, *of_parts)
@@ -72,10 +68,6 @@ def check_notes(document: Document, summary: str, *, is_explicit: bool) -> Itera
     if any(note.is_adult for note in notes):
         unmarked = "" if is_explicit else NOT_EXPLICIT
         yield check("explicit", "Marked as for adults", unmarked, field="f-explicit")
-    said = (summary, *(note.text for note in document.notes))
-    size = AROUND + sum(len(escape(text).encode()) for text in said)
-    too_long = TOO_LONG if size > MAX_BYTES else ""
-    yield check("description", "Short enough for the feeds", too_long, field="f-notes")
 
 
 def check_resources(document: Document) -> Iterator[Check]:
