@@ -150,13 +150,14 @@ def test_pictures_are_looked_for():
         episode,
         "## Knock {#one}\n\n"
         "![a](/episodes/before/poster.jpg) ![b](before/poster.jpg) "
-        "![c](/episodes/before/media/wall.jpg) ![d](/what/is/this.png) ![e](/artwork/none.jpg)\n",
+        "![c](/episodes/before/media/wall.jpg) ![d](/what/is/this.png) ![e](/artwork/none.jpg) "
+        "![f](/help) ![g](/episodes/before)\n",
     )
 
     said = checks(episode)["shown"]
     assert said.words == (
         "These pictures are not there: /episodes/before/media/wall.jpg, /what/is/this.png, "
-        "/artwork/none.jpg."
+        "/artwork/none.jpg, /help, /episodes/before."
     )
     assert said.field == "part-one"
     assert checks(episode)["links"].is_done

@@ -1,5 +1,6 @@
 """Where a link on an episode's page leads: followed as a browser does, once the page is out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -28,6 +29,7 @@ from webapp.web.surface import is_desk
 
 DRAWN = ("poster", "card", "square")  # which have an address by what they are, not by their name
 _PASSING = "shared_previews."  # a preview link expires
+_SHOWN = {"files.artwork", "files.media", *(f"files.{role}" for role in DRAWN)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,11 @@ class Page:
     anchors: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
-def leads(page: Page, link: str) -> bool:
-    """Return whether a reader gets to something by a link. Other houses are not asked."""
+def leads(page: Page, link: str, *, to_picture: bool = False) -> bool:
+    """Return whether a reader gets to something by a link, or to a picture, which no page is.
+
+    Other houses are not asked.
+    """
     if link.startswith("#"):
         return _has_anchor(page, page.episode, unquote(link[1:]))
     site = urlsplit(page.settings.site_url)
@@ -57,6 +62,8 @@ def leads(page: Page, link: str) -> bool:
     path = unquote(to.path.removeprefix(site.path.rstrip("/"))) or "/"
     if "\0" in path:
         return False  # which PostgreSQL cannot even look for
+    if to_picture and _route(path)[0] not in _SHOWN:
+        return False
     return _opens(page, path, to.query, unquote(to.fragment))
 
 
@@ -68,25 +75,31 @@ def _is_ours(settings: Settings, address: str) -> bool:
 
 def _opens(page: Page, path: str, query: str, fragment: str) -> bool:
     """Return whether readers can open a path, and find there what a fragment names."""
-    try:
-        endpoint, named = current_app.url_map.bind("").match(path, method="GET")
-    except HTTPException:
-        endpoint, named = "", {}
-    slug = str(named.get("slug", ""))
+    endpoint, named = _route(path)
+    slug = named.get("slug", "")
     if is_desk(path) or endpoint.startswith(_PASSING):
         return False
     if endpoint in _LISTS:
         return _is_there(page, _LISTS[endpoint](slug))
     if endpoint == "files.artwork":
         artwork = artwork_of(page.session.scalars(select(Show)).one())
-        return artwork.file == str(named["name"])
+        return artwork.file == named["name"]
     if endpoint and not slug:
         return True
     episode = _find(page, select(Episode).where(Episode.slug == slug)) if slug else None
     if episode is not None and endpoint != "episodes.episode":
-        return _is_beside(page.session, episode, endpoint, str(named.get("file", "")))
+        return _is_beside(page.session, episode, endpoint, named.get("file", ""))
     episode = episode or _find_moved(page, path, query)
     return episode is not None and _has_anchor(page, episode, fragment)
+
+
+def _route(path: str) -> tuple[str, Mapping[str, str]]:
+    """Return the endpoint that answers a path, and what it is given; "" where there is none."""
+    try:
+        endpoint, named = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return "", {}
+    return str(endpoint), named
 
 
 def _has_anchor(page: Page, episode: Episode, fragment: str) -> bool:
