@@ -18,6 +18,7 @@ from webapp.episodes.models import Medium, Person, Season, Show
 from webapp.questions.services import withdraw
 from webapp.studio import preflight
 from webapp.studio.models import UnsavedPage
+from webapp.studio.source.fields import MOST_ITEMS
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -105,7 +106,23 @@ def taken_back() -> int:
     return episode
 
 
-MAKERS = (empty, badly_written, badly_noted, badly_filed, taken_back)
+def too_long_for_a_form() -> int:
+    """Make an episode with more parts, notes and resources than its form shows."""
+    episode = one_of_several("Long")
+    books = ", ".join(f"{{kind: book, title: Book {n}}}" for n in range(MOST_ITEMS + 1))
+    notes = ", ".join(
+        f"{{about: text, level: note, text: Note {n} on it}}" for n in range(MOST_ITEMS + 1)
+    )
+    edit(episode, "parts: [{id", f"resources: [{books}]\nparts: [{{id")
+    edit(
+        episode, 'notes: [{about: video, level: note, text: "Loud knocking."}]', f"notes: [{notes}]"
+    )
+    edit(episode, "Knock quizzically first.\n", "")
+    edit(episode, "Speak up.\n", "".join(f"\n## Part {n}\n\nOn.\n" for n in range(MOST_ITEMS)))
+    return episode
+
+
+MAKERS = (empty, badly_written, badly_noted, badly_filed, taken_back, too_long_for_a_form)
 
 
 def kinds_of_lines() -> set[str]:
