@@ -80,11 +80,6 @@ def test_reading_time_is_rounded_up_and_never_nothing(words, minutes):
     assert render("word " * words).reading_minutes == minutes
 
 
-def test_links_are_listed_once_in_order():
-    text = "[a](https://a.example) https://b.example\n\n## P\n\n[a](https://a.example) [h](/help)"
-    assert render(text).links == ("https://a.example", "https://b.example", "/help")
-
-
 @pytest.mark.parametrize("prefix", ["", "a b", 'x"', "-x"])
 def test_a_prefix_that_cannot_begin_an_id_is_an_error(prefix):
     with pytest.raises(ValueError, match="id"):

@@ -98,6 +98,7 @@ class Correction(_Frozen):
 class Document(_Frozen):
     """All of an episode that only its own page and feeds show.
 
+    `missing_pictures` are those that the text names by a file that is not beside it.
     `feed_season` and `feed_number` are what feeds say instead of its numbers: "none" is nothing.
     `feed_display` is how apps show the number, `feed_author` an author who is not the show's,
     `feed_groups` those of its contributors' roles, in their order, where they are not the usual.
@@ -107,6 +108,7 @@ class Document(_Frozen):
     short_answer_html: str = ""
     parts: tuple[Part, ...] = ()
     footnotes_html: str = ""
+    missing_pictures: tuple[str, ...] = ()
     resources: tuple[Resource, ...] = ()
     corrections: tuple[Correction, ...] = ()
     chapters: tuple[Chapter, ...] = ()

@@ -4,7 +4,7 @@ from webapp.writing.descriptions import description_html
 from webapp.writing.expansion import Expansion, Part, render_expansion, render_text
 from webapp.writing.feeds_html import for_feeds
 from webapp.writing.limits import WritingRefused, WritingTooDeep, WritingTooLong
-from webapp.writing.links import file_name, is_file_name
+from webapp.writing.links import file_names
 
 __all__ = [
     "Expansion",
@@ -13,9 +13,8 @@ __all__ = [
     "WritingTooDeep",
     "WritingTooLong",
     "description_html",
-    "file_name",
+    "file_names",
     "for_feeds",
-    "is_file_name",
     "render_expansion",
     "render_text",
 ]

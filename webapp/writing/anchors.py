@@ -17,7 +17,6 @@ from webapp.writing.plain import plain_text
 
 PART = "part-"
 
-_ON_EVERY_PAGE = re.compile(r"|page-(?:footnotes|resources|short-answer|transcript)|t=\d+")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -44,14 +43,13 @@ def part_ids(sections: Sequence[Sequence[Token]]) -> list[str]:
     return ids
 
 
-def lead_links(tokens: Sequence[Token], parts: AbstractSet[str], prefix: str) -> tuple[str, ...]:
-    """Lead links of a text to its parts and smaller headings, and return those that lead nowhere.
+def lead_links(tokens: Sequence[Token], parts: AbstractSet[str], prefix: str) -> None:
+    """Lead links of a text to its parts and smaller headings; what leads nowhere stays as it is.
 
     `[see](#six)` becomes `#part-six`; a heading within a part that has an id gets it behind the
-    prefix, and links follow. Links that lead nowhere (`#seven`, each once) stay as they are.
+    prefix, and links follow.
     """
     names = _name_headings(tokens, prefix)
-    missing: dict[str, None] = {}
     for link in (child for token in tokens for child in token.children or ()):
         href = str(link.attrs.get("href", ""))
         if link.type == "link_open" and href.startswith("#"):
@@ -60,15 +58,6 @@ def lead_links(tokens: Sequence[Token], parts: AbstractSet[str], prefix: str) ->
                 link.attrSet("href", f"#{prefix}.sub-{wanted}")
             elif wanted in parts:
                 link.attrSet("href", f"#{PART}{href[1:]}")
-            elif not _is_on_page(wanted, parts):
-                missing.setdefault(f"#{wanted}")
-    return tuple(missing)
-
-
-def _is_on_page(wanted: str, parts: AbstractSet[str]) -> bool:
-    if wanted.startswith(PART) and wanted.removeprefix(PART) in parts:
-        return True
-    return _ON_EVERY_PAGE.fullmatch(wanted) is not None
 
 
 def _name_headings(tokens: Sequence[Token], prefix: str) -> set[str]:

@@ -10,7 +10,6 @@ from markdown_it.token import Token
 from webapp.writing.anchors import check_prefix, lead_links, part_ids
 from webapp.writing.headings import lower_headings
 from webapp.writing.limits import check_length
-from webapp.writing.links import addresses
 from webapp.writing.markdown import EXPANSION, SHORT_TEXT, parse, render
 from webapp.writing.plain import count_words, plain_text, reading_minutes
 
@@ -31,9 +30,8 @@ class Expansion:
     """A finished written answer; all HTML in it is safe to print as it is.
 
     `footnotes_html` is one ordered list, or empty. `words` counts what is read in order: the short
-    answer, titles and parts, but no footnotes. `links` are the addresses of all links as they were
-    written, each once; `missing_anchors` those within the page (`#seven`) that lead nowhere in it;
-    `pictures` the sources of all pictures as they were written, each once.
+    answer, titles and parts, but no footnotes. `pictures` are the sources of all pictures as they
+    were written, each once.
     """
 
     short_answer_html: str
@@ -41,8 +39,6 @@ class Expansion:
     footnotes_html: str
     words: int
     reading_minutes: int
-    links: tuple[str, ...]
-    missing_anchors: tuple[str, ...]
     pictures: tuple[str, ...]
 
 
@@ -67,11 +63,10 @@ def render_expansion(
     check_length(text)
     env: dict[str, Any] = {"prefix": prefix, "pictures": pictures, "beside": beside, "sources": {}}
     tokens = parse(EXPANSION, text, env)
-    links = addresses(tokens)
     body, notes = _split_notes(tokens)
     short, sections = _split_parts(body)
     ids = part_ids(sections)
-    missing = lead_links(tokens, set(ids), prefix)
+    lead_links(tokens, set(ids), prefix)
     for piece in (short, notes, *(section[3:] for section in sections)):
         lower_headings(piece, highest=3)
     parts = tuple(_parts(sections, ids, prefix))
@@ -83,8 +78,6 @@ def render_expansion(
         footnotes_html=render(EXPANSION, notes, prefix=prefix),
         words=words,
         reading_minutes=reading_minutes(words),
-        links=links,
-        missing_anchors=missing,
         pictures=tuple(env["sources"]),
     )
 

@@ -1,7 +1,7 @@
 """Links and pictures: where they may lead, and which of them the page may load."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -37,16 +37,6 @@ def outside_links(md: MarkdownIt) -> None:
     md.core.ruler.push("outside_links", _mark_outside)
 
 
-def addresses(tokens: list[Token]) -> tuple[str, ...]:
-    """Return where all links of a text lead, each once, in the order of the text."""
-    found: dict[str, None] = {}
-    for token in tokens:
-        for child in token.children or ():
-            if child.type == "link_open":
-                found.setdefault(str(child.attrs.get("href", "")))
-    return tuple(found)
-
-
 def _mark_outside(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.children:
@@ -70,8 +60,8 @@ def _shown(picture: Token, env: MutableMapping[str, Any], *, linked: bool) -> li
     """Return a picture as a page may show it: itself, a link to it, or its words."""
     source = str(picture.attrs.get("src", ""))
     env.setdefault("sources", {})[source] = None
-    if is_file_name(source):
-        found = env.get("beside", {}).get(file_name(source))
+    for name in file_names([source]):
+        found = env.get("beside", {}).get(name)
         if found is None:
             return [Token("text", "", 0, content=picture.content or source)]
         picture.attrSet("src", found)
@@ -85,14 +75,14 @@ def _shown(picture: Token, env: MutableMapping[str, Any], *, linked: bool) -> li
     return _picture_as_text(picture, linked=linked)
 
 
-def is_file_name(source: str) -> bool:
-    """Return whether a picture is named by the name of a file that lies beside the text."""
+def file_names(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return the files beside a text that sources of its pictures mean, by their names, once."""
+    names = (unquote(source.removeprefix("./")) for source in sources if _is_file_name(source))
+    return tuple(dict.fromkeys(names))
+
+
+def _is_file_name(source: str) -> bool:
     return bool(source) and not _SCHEME.match(source) and "/" not in source.removeprefix("./")
-
-
-def file_name(source: str) -> str:
-    """Return the name of the file that a text means by a picture's source."""
-    return unquote(source.removeprefix("./"))
 
 
 def _is_ours(source: str) -> bool:

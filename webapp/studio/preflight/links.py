@@ -28,9 +28,10 @@ def check_links(page: Page, document: Document) -> Iterator[Check]:
     field = next(iter(lost.values()), "f-parts")
     yield check("links", "Links that lead somewhere", words, field=field)
     pictures = _found(_SRC, html)
-    if pictures:
+    if pictures or document.missing_pictures:
         seen = {link for link in pictures if leads(page, link, to_picture=True)}
-        gone = {link: at for link, at in pictures.items() if link not in seen}
+        gone = dict.fromkeys(document.missing_pictures, "f-parts")
+        gone |= {link: at for link, at in pictures.items() if link not in seen}
         words = LOST_PICTURES.format(links=", ".join(gone)) if gone else ""
         field = next(iter(gone.values()), "f-parts")
         yield check("shown", "Pictures that are there", words, field=field)

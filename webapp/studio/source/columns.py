@@ -14,7 +14,7 @@ from webapp.studio.source.lids import lead_to_lids
 from webapp.studio.source.media import MediaFile
 from webapp.studio.source.schema import HelpFile, ShowFile, TopicsFile
 from webapp.transcripts import paragraphs, write_vtt
-from webapp.writing import render_text
+from webapp.writing import file_names, render_text
 
 Columns = dict[str, Any]
 
@@ -154,11 +154,13 @@ def _document(episode: EpisodeFolder, timezone: str) -> document.Document:
         )
         for part in expansion.parts
     )
+    named = file_names(expansion.pictures)
     page = document.Document(
         notes=notes,
         short_answer_html=expansion.short_answer_html,
         parts=parts,
         footnotes_html=expansion.footnotes_html,
+        missing_pictures=tuple(name for name in named if name not in episode.pictures),
         resources=tuple(document.Resource(**item.model_dump()) for item in front.resources),
         corrections=tuple(_correction(item, zone) for item in front.corrections),
         feed_season=front.episode.feed_season,

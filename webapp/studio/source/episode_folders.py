@@ -26,13 +26,7 @@ from webapp.transcripts import (
     read_srt,
     read_vtt,
 )
-from webapp.writing import (
-    Expansion,
-    WritingRefused,
-    file_name,
-    is_file_name,
-    render_expansion,
-)
+from webapp.writing import Expansion, WritingRefused, file_names, render_expansion
 
 POSTER = "poster.jpg"
 SQUARES = ("square.jpg", "square.png")
@@ -170,7 +164,7 @@ def _pictures(folder: Folder, place: str, expansion: Expansion) -> dict[str, Med
 
     What is not there is no mistake: a text may be written before its pictures are taken.
     """
-    named = dict.fromkeys(map(file_name, filter(is_file_name, expansion.pictures)))
+    named = file_names(expansion.pictures)
     shown = [name for name in named if folder.has_picture(f"{place}/{name}")]
     found = {name: folder.medium(f"{place}/{name}") for name in shown}
     return {name: picture for name, picture in found.items() if picture is not None}
