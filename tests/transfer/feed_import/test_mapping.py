@@ -112,6 +112,7 @@ def test_an_episode_keeps_all_that_its_item_says():
             "type": "full",
             "duration": 645,
             "feed_number": "3.5",
+            "feed_display": "3½",
         },
         "contributors": [
             {"person": "zoe-blanc", "role": "host"},
@@ -126,17 +127,12 @@ def test_an_episode_keeps_all_that_its_item_says():
             "season": "2",
             "season_name": "Le corps",
             "episode": "3.5",
-            "episode_name": "3½",
             "enclosure": {
                 "url": "https://pod.example/audio/@deuxvoix/dire-non.mp3?_from=-+Unknown+-",
                 "type": "audio/mpeg",
                 "length": 9_876_543,
             },
-            "people": [
-                {"name": "Zoé Blanc", "group": "cast"},
-                {"name": "Léa Noir", "group": "cast", "image": "https://pod.example/lea.jpg"},
-                {"name": "Léa Noir", "group": "audio post-production"},
-            ],
+            "people": [{"name": "Léa Noir", "image": "https://pod.example/lea.jpg"}],
         },
     }
     assert episode.body == "Comment dire non ? Avec une phrase courte.\n\n*Merci à Léa.*\n"
@@ -217,7 +213,7 @@ def test_an_item_that_names_nobody_has_the_shows_own_people():
     assert only(plan).front["contributors"] == [{"person": "june-post", "role": "host"}]
     assert plan.people[0].front == {
         "name": "June Post",
-        "links": [{"label": "Their own page", "url": "https://june.example"}],
+        "links": [{"label": "Their own page", "url": "https://june.example", "feed": True}],
         "source": {"image": "https://june.example/face.jpg"},
     }
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.transfer.feed_import.conftest import FEEDS
 from webapp.transfer.feed_import.feed import Item
-from webapp.transfer.feed_import.naming import numbers_of, person_slug, read_number, slugs_of
+from webapp.transfer.feed_import.naming import numbers_of, person_slug, slugs_of
 from webapp.transfer.feed_import.plan import Kept
 from webapp.transfer.feed_import.reading import read_feed
 
@@ -94,13 +94,6 @@ def test_an_item_without_a_number_gets_one_by_its_date_and_takes_nobodys():
         "trailer": (1, 3),
         "zero": (1, 4),
     }
-
-
-@pytest.mark.parametrize(
-    ("text", "number"), [("4", 4), ("4.5", 4), ("0.5", None), ("0", None), ("four", None)]
-)
-def test_a_decimal_number_counts_by_what_stands_before_its_point(text: str, number: int | None):
-    assert read_number(text) == number
 
 
 def test_people_have_slugs_of_their_own():

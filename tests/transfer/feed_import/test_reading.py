@@ -73,7 +73,12 @@ def test_a_feed_of_buzzsprout():
         (0, "Stamp"),
         (3723.5, "Envelope"),
     ]
-    assert feed_of("buzzsprout").unmapped == {"itunes:keywords": 1, "podcast:soundbite": 1}
+    assert feed_of("buzzsprout").unmapped == {
+        "itunes:keywords": 1,
+        "podcast:soundbite": 1,
+        "podcast:person@img": 1,
+        "psc:chapters": 1,  # which the file of chapters has too
+    }
 
 
 def test_a_feed_of_castopod():

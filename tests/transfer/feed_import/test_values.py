@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from webapp.transfer.feed_import.values import (
     read_duration,
     read_moment,
+    read_number,
     read_truth,
     read_whole,
 )
@@ -117,3 +118,10 @@ def test_whether_something_is_explicit_is_read_or_is_none(text: str, says: bool 
 )  # fmt: skip
 def test_a_whole_number_is_read_or_is_none(text: str, number: int | None):
     assert read_whole(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("4", 4), ("4.5", 4), ("0.5", None), ("0", None), ("four", None)]
+)
+def test_a_decimal_number_counts_by_what_stands_before_its_point(text: str, number: int | None):
+    assert read_number(text) == number

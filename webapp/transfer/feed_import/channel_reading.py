@@ -4,15 +4,22 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from webapp.episodes.question_block import keepable
+from webapp.transfer.feed_import.addresses import NO_ADDRESS, address, read_image
 from webapp.transfer.feed_import.feed import Channel
-from webapp.transfer.feed_import.item_reading import NO_ADDRESS, address, read_image, read_people
+from webapp.transfer.feed_import.html_to_markdown import to_text
+from webapp.transfer.feed_import.people import read_people
 from webapp.transfer.feed_import.tags import Tags, line_of, text_of
 from webapp.transfer.feed_import.values import read_truth
 
 # What says how a feed is delivered, and nothing of the show: our own feed says it anew.
 _OF_THE_FEED = ("generator", "lastBuildDate", "pubDate", "ttl", "docs", "item", "atom:icon")
 _NEXT = ("next", "prev-archive")  # RFC 5005, 3 and 4
+_PAGES = {*_NEXT, "self", "alternate", "first", "last", "prev", "previous", "next-archive"}
+_LINKS = {*_PAGES, "current", "hub"}  # likewise
+_DESCRIPTIONS = ("description", "itunes:summary", "googleplay:description")
 _MOST = 100  # of anything that may be repeated
+
+NO_TRUTH = "whether the show is explicit (“{text}”) cannot be read"
 
 
 def read_channel(element: ET.Element, *, base: str) -> Channel:
@@ -21,13 +28,12 @@ def read_channel(element: ET.Element, *, base: str) -> Channel:
     tags.all(*_OF_THE_FEED)
     owner, email = _owner(tags)
     links = _links(tags, base)
-    said = next(iter(tags.texts("link")), "")
-    link = address(said, base)
-    lost = line_of(keepable(said))[:60] if said and not link else ""
+    remarks: list[str] = []
+    link = _link(tags, base, remarks)
     return Channel(
         title=line_of(keepable(tags.text("title"))),
         link=link,
-        description=keepable(tags.text("description", "itunes:summary", "googleplay:description")),
+        description=keepable(tags.text(*_DESCRIPTIONS, by=to_text)),
         subtitle=line_of(keepable(tags.text("itunes:subtitle"))),
         language=tags.text("language", "dc:language")[:35],
         copyright=line_of(keepable(tags.text("copyright", "dc:rights"))),
@@ -38,11 +44,11 @@ def read_channel(element: ET.Element, *, base: str) -> Channel:
         email=email,
         image=_image(tags, base),
         categories=tuple(_categories(tags)),
-        explicit=read_truth(tags.text("itunes:explicit", "googleplay:explicit")),
+        explicit=_explicit(tags, remarks),
         type=tags.text("itunes:type").lower(),
         guid=tags.text("podcast:guid").lower()[:100],
         locked=read_truth(tags.text("podcast:locked")) is True,
-        locked_owner=tags.attribute("owner", "podcast:locked"),
+        locked_owner=_locked_owner(tags, email),
         medium=tags.text("podcast:medium").lower()[:100],
         license=_license(tags, base),
         funding=tuple(_funding(tags, base)),
@@ -52,9 +58,34 @@ def read_channel(element: ET.Element, *, base: str) -> Channel:
         address=links.get("self", ""),
         new_address=address(tags.text("itunes:new-feed-url"), base),
         next=next(filter(None, (links.get(relation, "") for relation in _NEXT)), ""),
-        remarks=(NO_ADDRESS.format(what="link", text=lost),) if lost else (),
+        remarks=tuple(remarks),
         unmapped=tags.left(),
     )
+
+
+def _link(tags: Tags, base: str, remarks: list[str]) -> str:
+    said = tags.text("link")
+    link = address(said, base)
+    if said and not link:
+        remarks.append(NO_ADDRESS.format(what="link", text=line_of(keepable(said))[:60]))
+    return link
+
+
+def _explicit(tags: Tags, remarks: list[str]) -> bool | None:
+    text = tags.text("itunes:explicit", "googleplay:explicit", by=read_truth)
+    found = read_truth(text)
+    if text and found is None:
+        remarks.append(NO_TRUTH.format(text=line_of(text)[:60]))
+    return found
+
+
+def _locked_owner(tags: Tags, email: str) -> str:
+    """Return who may take the feed over; our own feed names whom directories write to."""
+    owner = tags.attribute("owner", "podcast:locked")
+    element = tags.first("podcast:locked")
+    if element is not None and owner not in {"", email}:
+        tags.lose(element, "@owner")
+    return owner
 
 
 def _owner(tags: Tags) -> tuple[str, str]:
@@ -64,15 +95,24 @@ def _owner(tags: Tags) -> tuple[str, str]:
         inner = Tags(element)
         name = name or line_of(keepable(inner.text("itunes:name")))
         email = email or inner.text("itunes:email")
-    others = tags.texts("itunes:email", "managingEditor", "webMaster", "googleplay:email")
-    words = (word.strip("<>()") for text in (email, *others) for word in text.split())
-    return name, next((word for word in words if "@" in word[1:-1]), "")
+    others = tags.all("itunes:email", "managingEditor", "webMaster", "googleplay:email")
+    texts = (email, *map(text_of, others))
+    words = (word.strip("<>()") for text in texts for word in text.split())
+    found = next((word for word in words if "@" in word[1:-1]), "")
+    for element in others:
+        if not found or found not in text_of(element):
+            tags.lose(element)
+    return name, found
 
 
 def _image(tags: Tags, base: str) -> str:
     found = read_image(tags, base)
-    others = (text_of(url) for image in tags.all("image") for url in image.findall("url"))
-    return found or address(next(others, ""), base)
+    for image in tags.all("image"):
+        other = address(text_of(url), base) if (url := image.find("url")) is not None else ""
+        if found and other != found:
+            tags.lose(image)
+        found = found or other
+    return found
 
 
 def _links(tags: Tags, base: str) -> dict[str, str]:
@@ -80,6 +120,8 @@ def _links(tags: Tags, base: str) -> dict[str, str]:
     links: dict[str, str] = {}
     for element in tags.all("atom:link")[:_MOST]:
         relation = element.get("rel", "alternate").strip().lower()
+        if relation not in _LINKS:
+            tags.lose(element, f" rel={relation}")
         links.setdefault(relation, address(element.get("href", ""), base))
     return links
 
@@ -99,9 +141,12 @@ def _categories(tags: Tags) -> Iterator[str]:
 def _license(tags: Tags, base: str) -> tuple[str, str] | None:
     element = tags.first("podcast:license")
     name = "" if element is None else line_of(keepable(text_of(element)))[:128]
-    if element is None or not name:
+    if element is None:
         return None
-    return name, address(element.get("url", ""), base)
+    url = address(element.get("url", ""), base)
+    if not name or (element.get("url") and not url):
+        tags.lose(element, "@url" if name else "")
+    return (name, url) if name else None
 
 
 def _funding(tags: Tags, base: str) -> Iterator[tuple[str, str]]:
@@ -109,6 +154,8 @@ def _funding(tags: Tags, base: str) -> Iterator[tuple[str, str]]:
         url = address(element.get("url", ""), base)
         if url:
             yield url, line_of(keepable(text_of(element)))[:128]
+        else:
+            tags.lose(element)
 
 
 def _txt(tags: Tags) -> Iterator[tuple[str, str]]:
@@ -124,6 +171,8 @@ def _update_frequency(tags: Tags) -> tuple[str, str, str] | None:
     complete = read_truth(tags.text("itunes:complete")) is True
     if element is None:
         return ("Complete", "", "true") if complete else None
+    for name in element.attrib.keys() - {"rrule", "complete"}:
+        tags.lose(element, f"@{name}")
     ends = complete or read_truth(element.get("complete", "")) is True
     text = line_of(keepable(text_of(element)))[:128]
     rule = line_of(element.get("rrule", ""))[:500]

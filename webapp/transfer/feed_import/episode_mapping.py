@@ -1,27 +1,31 @@
 """One item of a feed, as an episode's files. Source of the format: docs/bundle.md."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from webapp.feeds.entries import UNSAID
 from webapp.feeds.shortening import cut_to_characters
+from webapp.feeds.taxonomy import place
 from webapp.transcripts import write_chapters
 from webapp.transfer.feed_import.feed import Channel, Enclosure, Item, PersonTag
 from webapp.transfer.feed_import.files_beside import files_to_fetch
 from webapp.transfer.feed_import.html_to_markdown import to_markdown, to_text
-from webapp.transfer.feed_import.naming import read_number
 from webapp.transfer.feed_import.plan import PlannedEpisode
+from webapp.transfer.feed_import.values import read_number
 from webapp.writing import WritingRefused, render_expansion
 
 LONGEST_SUMMARY = 1_000
 FIRST_WORDS = 300
+TYPES = {"full", "trailer", "bonus"}
 _PLAIN_LIMIT = 60_000
 
 NO_TITLE = "it has no title; {title} is taken"
 NO_NUMBER = "it has no number; {number} is taken"
 ODD_NUMBER = "its number “{text}” cannot be read; {number} is taken"
 BY_DATE = ", by its date"
+NO_TYPE = "its type “{text}” is none that is known; full is taken"
+OTHER_PAGE = "{page}, a page of “{name}” that is not the first one, is left out"
 NO_SEASON = "its season “{text}” cannot be used; {number} is taken"
 CUT = "its {what} is longer than {most:,} characters, and is cut"
 PLAIN = "its text is too deep or too long for the page; it became plain paragraphs"
@@ -33,7 +37,7 @@ class Context:
     """What an episode takes from around its item.
 
     `aliases` are old addresses by guid, `topics` slugs by the category that the feed names,
-    `people` slugs by name.
+    `people` slugs by name, `pages` the pages of people by their slug.
     """
 
     channel: Channel
@@ -43,6 +47,7 @@ class Context:
     aliases: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, str]
     people: Mapping[str, str]
+    pages: Mapping[str, str]
 
 
 def episode_of(item: Item, context: Context) -> PlannedEpisode:
@@ -81,10 +86,6 @@ def _front(item: Item, context: Context, body: str, remarks: list[str]) -> dict[
     if not title:
         title = f"Episode {number}"
         remarks.append(NO_TITLE.format(title=title))
-    contributors = {
-        (context.people[person.name], person.role or "host"): None
-        for person in people_of(item, context.channel)
-    }
     topics = (context.topics[name] for name in item.categories if name in context.topics)
     summary = _summary(item, body, remarks)
     known = {
@@ -97,10 +98,26 @@ def _front(item: Item, context: Context, body: str, remarks: list[str]) -> dict[
         "topics": list(dict.fromkeys(topics)),
         "aliases": list(context.aliases.get(item.guid, ())),
         "episode": _numbers(item, context.channel, season, number, remarks),
-        "contributors": [{"person": slug, "role": role} for slug, role in contributors],
+        "contributors": _contributors(item, context, remarks),
         "source": _source(item, context, summary),
     }
     return {key: value for key, value in known.items() if value}
+
+
+def _contributors(item: Item, context: Context, remarks: list[str]) -> list[dict[str, str]]:
+    """Return who is heard, each role once, with its group where that is not the usual one."""
+    found: dict[tuple[str, str, str], None] = {}
+    for person in people_of(item, context.channel):
+        slug = context.people[person.name]
+        role = person.role or "host"
+        is_usual = person.group.casefold() == place(role)[1]
+        found[slug, role, "" if is_usual else person.group] = None
+        if person.href and person.href != context.pages[slug]:
+            remarks.append(OTHER_PAGE.format(name=person.name, page=person.href))
+    return [
+        {"person": slug, "role": role} | ({"group": group} if group else {})
+        for slug, role, group in found
+    ]
 
 
 def _numbers(
@@ -112,15 +129,19 @@ def _numbers(
         remarks.append(words.format(text=item.episode, number=number) + how)
     if item.season and read_number(item.season) is None:
         remarks.append(NO_SEASON.format(text=item.season, number=season))
+    if item.type and item.type not in TYPES:
+        remarks.append(NO_TYPE.format(text=item.type[:100]))
     explicit = channel.explicit if item.explicit is None else item.explicit
     known = {
         "season": season,
         "number": number,
-        "type": item.type if item.type in {"full", "trailer", "bonus"} else "full",
+        "type": item.type if item.type in TYPES else "full",
         "duration": item.duration,
         "explicit": bool(explicit),
         "feed_season": "" if read_number(item.season) else UNSAID,
         "feed_number": _said_number(item.episode),
+        "feed_display": item.episode_name,
+        "feed_author": item.author if item.author != channel.author else "",
     }
     return {key: value for key, value in known.items() if value}
 
@@ -147,11 +168,12 @@ def _source(item: Item, context: Context, summary: str) -> dict[str, Any]:
         "season": item.season,
         "season_name": item.season_name,
         "episode": item.episode,
-        "episode_name": item.episode_name,
-        "author": cut_to_characters(item.author, 300),
+        "author": item.author or item.creator,
+        "creator": item.creator if item.author not in {"", item.creator} else "",
         "enclosure": _told(item.enclosures[0]) if item.enclosures else {},
         "categories": [name for name in item.categories if name not in context.topics],
-        "people": [_told_person(person) for person in item.people if person.group or person.image],
+        "people": list(_told_people(item, context)),
+        "summary": item.summary[:20_000],
     }
     if item.content and item.description not in {item.content, summary}:
         known["description"] = item.description[:20_000]
@@ -164,9 +186,13 @@ def _told(enclosure: Enclosure) -> dict[str, Any]:
     return {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length}
 
 
-def _told_person(person: PersonTag) -> dict[str, str]:
-    known = {"name": person.name, "group": person.group, "image": person.image}
-    return {key: value for key, value in known.items() if value}
+def _told_people(item: Item, context: Context) -> Iterator[dict[str, str]]:
+    """Yield what an item says of people and has no place."""
+    for person in item.people:
+        is_known = person.href == context.pages[context.people[person.name]]
+        known = {"href": "" if is_known else person.href, "image": person.image}
+        if any(known.values()):
+            yield {"name": person.name, **{key: value for key, value in known.items() if value}}
 
 
 def _summary(item: Item, body: str, remarks: list[str]) -> str:

@@ -35,13 +35,20 @@ class Beside:
     type: str = ""
     language: str = ""
 
+    @property
+    def is_json(self) -> bool:
+        """Return whether chapters of that file can be read."""
+        return "json" in self.type or not self.type
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item. `position` counts from 1 over all pages of the feed.
 
-    `season` and `episode` are the feed's own texts, whole or decimal. `description` and `content`
-    are HTML or plain text as they stand there. `remarks` say what could not be read.
+    `season` and `episode` are the feed's own texts, whole or decimal. `description`, `content` and
+    a `summary` that says something else than these are HTML or plain text as they stand there.
+    `author` is whom directories name, `creator` whom other readers do. `remarks` say what could
+    not be read.
     """
 
     position: int
@@ -52,6 +59,7 @@ class Item:
     published: datetime | None
     description: str
     content: str
+    summary: str
     subtitle: str
     enclosures: tuple[Enclosure, ...]
     duration: int
@@ -63,6 +71,7 @@ class Item:
     type: str
     image: str
     author: str
+    creator: str
     people: tuple[PersonTag, ...]
     transcripts: tuple[Beside, ...]
     chapters: tuple[Beside, ...]

@@ -23,6 +23,7 @@ NO_KIND = "its file is of a kind that is not played here ({type})"
 NOT_PLAYED = "one more file is of a kind that is not played here ({type}), and is left out"
 TRANSCRIPT = "its transcript is of a kind that cannot be read ({type})"
 OTHER_LANGUAGE = "its transcript in “{language}” is left out; there is room for one"
+MORE_CHAPTERS = "of its {count} files of chapters the first is taken"
 CHAPTERS = "its chapters are of a kind that cannot be read ({type})"
 
 
@@ -34,8 +35,10 @@ def files_to_fetch(
     if item.image:
         yield FileToFetch("poster", "poster.jpg", item.image)
     yield from _transcript(item, channel, remarks)
-    chapters = [beside for beside in item.chapters if "json" in beside.type or not beside.type]
+    chapters = [beside for beside in item.chapters if beside.is_json]
     if chapters:
+        if len(chapters) > 1:
+            remarks.append(MORE_CHAPTERS.format(count=len(chapters)))
         yield FileToFetch("chapters", "chapters.json", chapters[0].url, chapters[0].type)
     elif item.chapters:
         remarks.append(CHAPTERS.format(type=item.chapters[0].type))
@@ -68,12 +71,14 @@ def _media(item: Item, reasons: list[str], remarks: list[str]) -> Iterator[FileT
 def _transcript(item: Item, channel: Channel, remarks: list[str]) -> Iterator[FileToFetch]:
     """Yield the transcript to fetch, in the show’s language if there is one, VTT before SRT."""
     wanted = language_of(channel.language)[:2]
-    found = []
+    found, others = [], list[str]()
     for beside in item.transcripts:
         ending = _TRANSCRIPTS.get(beside.type) or _ending_of(beside.url)
         language = language_of(beside.language) or language_of(channel.language) or "en"
         if ending in {"vtt", "srt"}:
             found.append((language[:2] != wanted, ending != "vtt", language, ending, beside))
+        else:
+            others.append(language)
     if item.transcripts and not found:
         remarks.append(TRANSCRIPT.format(type=item.transcripts[0].type or "unnamed"))
     taken = ""
@@ -81,8 +86,11 @@ def _transcript(item: Item, channel: Channel, remarks: list[str]) -> Iterator[Fi
         if not taken:
             taken, name = language, f"transcript.{language}.{ending}"
             yield FileToFetch("transcript", name, beside.url, beside.type)
-        elif language != taken:
-            remarks.append(OTHER_LANGUAGE.format(language=language))
+        else:
+            others.append(language)
+    if taken:
+        lost = dict.fromkeys(language for language in others if language != taken)
+        remarks.extend(OTHER_LANGUAGE.format(language=language) for language in lost)
 
 
 def _ending_of(url: str) -> str:

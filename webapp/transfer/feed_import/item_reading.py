@@ -4,27 +4,30 @@ Sources: https://www.rssboard.org/rss-specification, Apple's "A Podcaster's Guid
 podcast namespace, and https://podlove.org/simple-chapters.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 from webapp.episodes.question_block import keepable
 from webapp.transcripts import Chapter
-from webapp.transfer.feed_import.feed import Beside, Enclosure, Item, PersonTag
+from webapp.transfer.feed_import.addresses import NO_ADDRESS, address, read_image
+from webapp.transfer.feed_import.feed import Beside, Enclosure, Item
+from webapp.transfer.feed_import.html_to_markdown import to_text
+from webapp.transfer.feed_import.people import read_people
 from webapp.transfer.feed_import.tags import Tags, line_of, text_of
-from webapp.transfer.feed_import.values import read_duration, read_moment, read_truth
+from webapp.transfer.feed_import.values import (
+    read_duration,
+    read_moment,
+    read_number,
+    read_truth,
+)
 
-LONGEST_ADDRESS = 2_000
 MOST_BESIDE = 100
-_QUOTED = re.compile(r"https?%3A", re.IGNORECASE)
 
 NO_DATE = "it has no date"
 NO_LENGTH = "its length “{text}” cannot be read"
 NO_TRUTH = "whether it is explicit (“{text}”) cannot be read"
 NO_GUID = "it has no guid; {what} stands for it"
-NO_ADDRESS = "the address of its {what} (“{text}”) leads nowhere"
 NO_TIME = "{count} of its chapters have no time or title that can be read, and are left out"
 
 
@@ -36,7 +39,12 @@ def read_item(element: ET.Element, *, position: int, base: str) -> Item:
     link = _link(tags, base)
     guid, is_permalink = _guid(tags, enclosures, link, remarks)
     published = _published(tags, remarks)
-    description, content = _texts(tags)
+    description, content, summary = _texts(tags)
+    chapters = tuple(_beside(tags, "podcast:chapters", base, remarks))
+    inline = tuple(_chapters(tags, remarks))
+    if any(beside.is_json for beside in chapters):
+        for outer in tags.all("psc:chapters"):  # the file has them too, with more
+            tags.lose(outer)
     return Item(
         position=position,
         title=line_of(keepable(tags.text("title", "itunes:title", "media:title"))),
@@ -46,60 +54,27 @@ def read_item(element: ET.Element, *, position: int, base: str) -> Item:
         published=published,
         description=description,
         content=content,
+        summary=summary,
         subtitle=line_of(keepable(tags.text("itunes:subtitle"))),
         enclosures=enclosures,
         duration=_duration(tags, remarks),
         explicit=_explicit(tags, remarks),
-        season=tags.text("podcast:season", "itunes:season")[:20],
+        season=tags.text("podcast:season", "itunes:season", by=read_number)[:20],
         season_name=line_of(tags.attribute("name", "podcast:season"))[:128],
-        episode=tags.text("podcast:episode", "itunes:episode")[:20],
+        episode=tags.text("podcast:episode", "itunes:episode", by=read_number)[:20],
         episode_name=line_of(tags.attribute("display", "podcast:episode"))[:128],
         type=tags.text("itunes:episodeType").lower(),
         image=read_image(tags, base),
-        author=line_of(keepable(tags.text("itunes:author", "dc:creator", "author"))),
+        author=line_of(keepable(tags.text("itunes:author")))[:300],
+        creator=line_of(keepable(tags.text("dc:creator", "author")))[:300],
         people=read_people(tags, base),
-        transcripts=tuple(_beside(tags, "podcast:transcript", base)),
-        chapters=tuple(_beside(tags, "podcast:chapters", base)),
-        inline_chapters=tuple(_chapters(tags, remarks)),
+        transcripts=tuple(_beside(tags, "podcast:transcript", base, remarks)),
+        chapters=chapters,
+        inline_chapters=inline,
         categories=tuple(map(line_of, tags.texts("category"))),
         remarks=tuple(remarks),
         unmapped=tags.left(),
     )
-
-
-def address(text: str, base: str) -> str:
-    """Return an absolute web address, or an empty text for what is none."""
-    written = keepable(text).strip().replace("\n", "").replace("\t", "").replace(" ", "%20")
-    if _QUOTED.match(written):
-        written = unquote(written)
-    try:
-        url = urljoin(base, written) if written else ""
-        parts = urlsplit(url)
-        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return ""
-    return url if is_one and "\\" not in url and len(url) <= LONGEST_ADDRESS else ""
-
-
-def read_image(tags: Tags, base: str) -> str:
-    """Return the address of a picture, wherever a tag has it."""
-    names = ("itunes:image", "googleplay:image")
-    return address(tags.attribute("href", *names) or tags.text(*names), base)
-
-
-def read_people(tags: Tags, base: str) -> tuple[PersonTag, ...]:
-    """Return whom `podcast:person` names, each with what they did, each once."""
-    people = (
-        PersonTag(
-            name=line_of(keepable(text_of(element)))[:128],
-            role=line_of(keepable(element.get("role", "")))[:128].lower(),
-            group=line_of(keepable(element.get("group", "")))[:128].lower(),
-            href=address(element.get("href", ""), base),
-            image=address(element.get("img", ""), base),
-        )
-        for element in tags.all("podcast:person")
-    )
-    return tuple(dict.fromkeys(person for person in people if person.name))[:MOST_BESIDE]
 
 
 def _enclosures(tags: Tags, base: str, remarks: list[str]) -> Iterator[Enclosure]:
@@ -118,14 +93,20 @@ def _enclosures(tags: Tags, base: str, remarks: list[str]) -> Iterator[Enclosure
 
 
 def _link(tags: Tags, base: str) -> str:
-    elements = tags.all("feedburner:origLink", "link")
-    links = [address(text_of(element), base) for element in elements if text_of(element)]
-    others = [
-        address(element.get("href", ""), base)
-        for element in tags.all("atom:link")
-        if element.get("rel", "alternate") == "alternate"
-    ]
-    return next(filter(None, [*links, *others]), "")
+    """Return an item's own page. Beside where FeedBurner found it, no other link is one."""
+    original = address(tags.text("feedburner:origLink"), base)
+    own = [(element, address(text_of(element), base)) for element in tags.all("link")]
+    for element in tags.all("atom:link"):
+        relation = element.get("rel", "alternate")
+        if relation == "alternate":
+            own.append((element, address(element.get("href", ""), base)))
+        else:
+            tags.lose(element, f" rel={relation}")
+    link = original or next(filter(None, (url for _element, url in own)), "")
+    for element, url in own if not original else ():
+        if url != link:
+            tags.lose(element)
+    return link
 
 
 def _guid(
@@ -145,7 +126,7 @@ def _guid(
 
 
 def _published(tags: Tags, remarks: list[str]) -> datetime | None:
-    text = tags.text("pubDate", "dc:date", "atom:published")
+    text = tags.text("pubDate", "dc:date", "atom:published", by=lambda said: read_moment(said)[0])
     if not text:
         remarks.append(NO_DATE)
         return None
@@ -155,18 +136,26 @@ def _published(tags: Tags, remarks: list[str]) -> datetime | None:
     return moment
 
 
-def _texts(tags: Tags) -> tuple[str, str]:
-    """Return an item's description and its whole text, the longer one where no tag says which."""
-    content = tags.text("content:encoded")
-    summary = tags.text("itunes:summary")
-    description = tags.text("description", "googleplay:description", "media:description")
+def _texts(tags: Tags) -> tuple[str, str, str]:
+    """Return an item's description and its whole text, the longer one where no tag says which.
+
+    Behind them, its summary, if that says something else.
+    """
+    names = ("description", "googleplay:description", "media:description")
+    content = tags.text("content:encoded", by=to_text)
+    summary = tags.text("itunes:summary", by=to_text)
+    description = tags.text(*names, by=to_text)
     if not content and len(summary) > len(description) > 0:
         content = summary
-    return keepable(description or summary), keepable(content)
+    description = description or summary
+    is_said = summary in {description, content} or to_text(summary) in map(
+        to_text, (description, content)
+    )
+    return keepable(description), keepable(content), "" if is_said else keepable(summary)
 
 
 def _duration(tags: Tags, remarks: list[str]) -> int:
-    text = tags.text("itunes:duration")
+    text = tags.text("itunes:duration", by=read_duration)
     found = read_duration(text)
     if text and found is None and text.strip("0:") != "":
         remarks.append(NO_LENGTH.format(text=line_of(text)[:60]))
@@ -174,19 +163,22 @@ def _duration(tags: Tags, remarks: list[str]) -> int:
 
 
 def _explicit(tags: Tags, remarks: list[str]) -> bool | None:
-    text = tags.text("itunes:explicit", "googleplay:explicit")
+    text = tags.text("itunes:explicit", "googleplay:explicit", by=read_truth)
     found = read_truth(text)
     if text and found is None:
         remarks.append(NO_TRUTH.format(text=line_of(text)[:60]))
     return found
 
 
-def _beside(tags: Tags, name: str, base: str) -> Iterator[Beside]:
+def _beside(tags: Tags, name: str, base: str, remarks: list[str]) -> Iterator[Beside]:
     for element in tags.all(name)[:MOST_BESIDE]:
         url = address(element.get("url", ""), base)
         if url:
             kind = element.get("type", "").partition(";")[0].strip().lower()[:100]
             yield Beside(url, kind, element.get("language", "").strip()[:35])
+        else:
+            said = line_of(keepable(element.get("url", "")))[:60]
+            remarks.append(NO_ADDRESS.format(what=name.partition(":")[2], text=said))
 
 
 def _chapters(tags: Tags, remarks: list[str]) -> Iterator[Chapter]:

@@ -27,6 +27,8 @@ LONGEST_GUID = 500
 NOTHING = "it has neither a guid nor a file nor a link to know it by"
 TWICE = "its guid is that of item {position}"
 NO_GUID = "its guid is longer than {most} characters, or has more than one line"
+PEOPLE_STAY = "of people who are here already, what the feed says is left alone"
+UNHEARD = "“{name}”, whom the show names, is in no item, and is left out"
 TOPICS = "it has {count} categories; the {most} that are used most become topics"
 
 
@@ -47,7 +49,12 @@ def plan_of(feed: Feed, *, address: str = "", around: Around | None = None) -> F
     where = address or channel.address
     people = {person.name: person_slug(person.name) for person in _named(items, channel)}
     people |= {name: around.people[name] for name in people if name in around.people}
-    context = Context(channel, where, slugs, numbers, aliases, topics, people)
+    heard = _heard(items, channel, people, remarks)
+    here = set(around.people.values())
+    if any(heard[slug].href or heard[slug].image for slug in heard.keys() & here):
+        remarks.append(PEOPLE_STAY)
+    pages = {slug: person.href for slug, person in heard.items()}
+    context = Context(channel, where, slugs, numbers, aliases, topics, people, pages)
     seasons = {season: "" for season, _number in numbers.values()} or {1: ""}
     seasons |= {numbers[item.guid][0]: item.season_name for item in items if item.season_name}
     episodes = (episode_of(item, context) for item in items)
@@ -55,7 +62,7 @@ def plan_of(feed: Feed, *, address: str = "", around: Around | None = None) -> F
         address=where,
         show=show_of(channel, seasons, remarks, asks),
         topics=tuple(_topic_files(topics)) if around.topics is None else (),
-        people=tuple(_people(items, channel, people, set(around.people.values()))),
+        people=tuple(_people(heard, here)),
         episodes=tuple(
             replace(episode, remarks=(*episode.remarks, *clashes.get(episode.guid, ())))
             for episode in episodes
@@ -139,19 +146,27 @@ def _named(items: Iterable[Item], channel: Channel) -> Iterator[PersonTag]:
         yield from people_of(item, channel)
 
 
-def _people(
-    items: Iterable[Item], channel: Channel, slugs: Mapping[str, str], here: Collection[str]
-) -> Iterator[PlannedPerson]:
-    """Yield everybody who appears and is not here yet, each once, in the order of their slugs."""
+def _heard(
+    items: Sequence[Item], channel: Channel, slugs: Mapping[str, str], remarks: list[str]
+) -> Mapping[str, PersonTag]:
+    """Return everybody who appears by their slug, with the first page and picture of theirs."""
     found: dict[str, PersonTag] = {}
     for person in _named(items, channel):
-        slug = slugs[person.name]
-        known = found.setdefault(slug, person)
-        if person.href and not known.href:
-            found[slug] = person
-    for slug in sorted(found.keys() - here):
-        person = found[slug]
-        links = [{"label": "Their own page", "url": person.href}] if person.href else []
+        known = found.setdefault(slugs[person.name], person)
+        found[slugs[person.name]] = replace(
+            known, href=known.href or person.href, image=known.image or person.image
+        )
+    names = {person.name for person in found.values()}
+    remarks += [UNHEARD.format(name=one.name) for one in channel.people if one.name not in names]
+    return found
+
+
+def _people(heard: Mapping[str, PersonTag], here: Collection[str]) -> Iterator[PlannedPerson]:
+    """Yield everybody who appears and is not here yet, in the order of their slugs."""
+    for slug in sorted(heard.keys() - here):
+        person = heard[slug]
+        page = {"label": "Their own page", "url": person.href, "feed": True}
+        links = [page] if person.href else []
         image = {"image": person.image} if person.image else {}
         front = {"name": person.name, "links": links, "source": image}
         yield PlannedPerson(slug, {key: value for key, value in front.items() if value})

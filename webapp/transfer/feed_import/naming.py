@@ -10,11 +10,10 @@ from urllib.parse import unquote, urlsplit
 from webapp.studio.starting import slug_of
 from webapp.transfer.feed_import.feed import Item
 from webapp.transfer.feed_import.plan import Kept
-from webapp.transfer.feed_import.values import read_whole
+from webapp.transfer.feed_import.values import read_number
 
 NO_SLUG = "episode"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DECIMAL = re.compile(r"0*([1-9]\d{0,4})[.,]\d+")
 _LAST = datetime(2999, 12, 31, tzinfo=UTC)
 
 
@@ -63,12 +62,6 @@ def numbers_of(items: Iterable[Item], kept: Mapping[str, Kept]) -> dict[str, tup
             found[item.guid] = (season, number)
             taken.add((season, number))
     return found
-
-
-def read_number(text: str) -> int | None:
-    """Return a number from 1, of a decimal one what stands before the point; None for any other."""
-    decimal = _DECIMAL.fullmatch(text.strip())
-    return int(decimal[1]) if decimal else read_whole(text)
 
 
 def person_slug(name: str) -> str:

@@ -18,6 +18,7 @@ COLOURS = (
     ("#14532D", "#EAFBE7"),
     ("#1E3A70", "#E8F1FF"),
 )
+TYPES = {"episodic", "serial"}
 MEDIA = {"podcast", "video", "film", "audiobook", "course", "mixed"}
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?", re.IGNORECASE)
 _RULE = re.compile(r"FREQ=[A-Z0-9=;,+-]+")
@@ -31,6 +32,8 @@ NO_LANGUAGE = "its language “{text}” is no tag that is known; en is taken"
 NO_CATEGORY = "the category “{text}” is not on Apple’s list, and is left out"
 OUTER_CATEGORY = "the category “{text}” is not on Apple’s list; {known} is taken"
 NO_GUID = "its podcast:guid “{text}” is no UUID, and is left out"
+NO_TYPE = "its type “{text}” is none that is known; episodic is taken"
+NO_RULE = "its rule for when episodes come, “{text}”, cannot be read, and is left out"
 NO_MEDIUM = "its medium “{text}” is none that is known; podcast is taken"
 LONG = "its {what} is longer than {most:,} characters, and is cut"
 
@@ -91,19 +94,21 @@ def _podcast(channel: Channel, remarks: list[str]) -> dict[str, Any]:
         remarks.append(NO_GUID.format(text=channel.guid))
     if channel.medium and channel.medium not in MEDIA:
         remarks.append(NO_MEDIUM.format(text=channel.medium))
+    if channel.type and channel.type not in TYPES:
+        remarks.append(NO_TYPE.format(text=channel.type[:100]))
     known = {
         "guid": guid,
         "author": cut_to_characters(channel.author, 1_000),
         "owner": cut_to_characters(channel.owner, 1_000),
         "categories": _categories(channel.categories, remarks),
-        "type": channel.type if channel.type in {"episodic", "serial"} else "",
+        "type": channel.type if channel.type in TYPES else "",
         "explicit": channel.explicit is True,
         "locked": channel.locked,
         "medium": channel.medium if channel.medium in MEDIA else "",
         "license": _named(channel.license, "name", "url") if channel.license else {},
         "funding": [{"url": url, "label": label or url[:128]} for url, label in channel.funding],
         "txt": [_named(record, "purpose", "text") for record in channel.txt],
-        "update_frequency": _frequency(channel.update_frequency),
+        "update_frequency": _frequency(channel.update_frequency, remarks),
     }
     return {key: value for key, value in known.items() if value}
 
@@ -123,10 +128,12 @@ def _categories(categories: Collection[str], remarks: list[str]) -> list[str]:
     return list(found)
 
 
-def _frequency(often: tuple[str, str, str] | None) -> dict[str, Any]:
+def _frequency(often: tuple[str, str, str] | None, remarks: list[str]) -> dict[str, Any]:
     if often is None:
         return {}
     text, rule, complete = often
+    if rule and not _RULE.fullmatch(rule):
+        remarks.append(NO_RULE.format(text=rule[:100]))
     known = {"text": text, "rrule": rule if _RULE.fullmatch(rule) else ""}
     return {key: value for key, value in known.items() if value} | (
         {"complete": True} if complete else {}

@@ -34,6 +34,7 @@ _TRUTHS = {
     **dict.fromkeys(("yes", "true", "explicit", "1"), True),
     **dict.fromkeys(("no", "false", "clean", "0"), False),
 }
+_DECIMAL = re.compile(r"0*([1-9]\d{0,4})[.,]\d+")
 _WHOLE = re.compile(r"0*([1-9]\d{0,5})(?:\.0+)?")
 
 NO_MOMENT = "its date “{text}” cannot be read"
@@ -133,3 +134,9 @@ def read_whole(text: str) -> int | None:
     match = _WHOLE.fullmatch(text.strip())
     number = int(match[1]) if match else 0
     return number if 0 < number <= 100_000 else None
+
+
+def read_number(text: str) -> int | None:
+    """Return a number from 1, of a decimal one what stands before the point; None for any other."""
+    decimal = _DECIMAL.fullmatch(text.strip())
+    return int(decimal[1]) if decimal else read_whole(text)
