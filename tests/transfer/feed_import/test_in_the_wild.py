@@ -39,6 +39,19 @@ def test_notes_with_line_breaks_and_no_blocks_keep_their_paragraphs_and_lists():
     )
 
 
+def test_a_last_paragraph_that_only_leads_back_to_the_item_is_left_out():
+    back = '<p><a href="https://rye.example/1?a=1&amp;amp;b=2" rel="x">Read on</a></p>'
+    text = back.replace("<", "&lt;").replace(">", "&gt;")
+    link = "<link>https://rye.example/1?a=1&amp;b=2</link>"
+    of_salt = "&lt;p&gt;Of salt.&lt;/p&gt;"
+
+    own = episode(f"{link}<description>{of_salt}{text}</description>")
+    other = episode(f"<link>https://rye.example/2</link><description>{of_salt}{text}</description>")
+
+    assert own.body == "Of salt.\n"
+    assert "Read on" in other.body
+
+
 def test_line_breaks_inside_blocks_mean_nothing():
     assert to_markdown("<p>One\n\ntwo</p>") == "One two\n"
 

@@ -4,8 +4,10 @@ Sources: https://www.rssboard.org/rss-specification, Apple's "A Podcaster's Guid
 podcast namespace, and https://podlove.org/simple-chapters.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from xml.etree import ElementTree as ET
 
 from webapp.episodes.question_block import keepable
@@ -24,6 +26,8 @@ from webapp.transfer.feed_import.values import (
 
 MOST_BESIDE = 100
 
+_WAY_BACK = re.compile(r"<p>\s*<a\s[^>]*?href=[\"']([^\"'>]*)[\"'][^>]*>[^<]*</a>\s*</p>\s*")
+
 NO_DATE = "it has no date"
 NO_LENGTH = "its length “{text}” cannot be read"
 NO_TRUTH = "whether it is explicit (“{text}”) cannot be read"
@@ -39,7 +43,7 @@ def read_item(element: ET.Element, *, position: int, base: str) -> Item:
     link = _link(tags, base)
     guid, is_permalink = _guid(tags, enclosures, link, remarks)
     published = _published(tags, remarks)
-    description, content, summary = _texts(tags)
+    description, content, summary = (_without_way_back(text, link) for text in _texts(tags))
     chapters = tuple(_beside(tags, "podcast:chapters", base, remarks))
     inline = tuple(_chapters(tags, remarks))
     if any(beside.is_json for beside in chapters):
@@ -152,6 +156,16 @@ def _texts(tags: Tags) -> tuple[str, str, str]:
         to_text, (description, content)
     )
     return keepable(description), keepable(content), "" if is_said else keepable(summary)
+
+
+def _without_way_back(text: str, link: str) -> str:
+    """Return a text without a last paragraph that is but a link to the item's own page.
+
+    Houses add one, ours among them: kept, it would stand there twice in our own feed.
+    """
+    at = text.rfind("<p>")
+    back = _WAY_BACK.fullmatch(text, at) if at >= 0 else None
+    return text[:at].rstrip() if back and link and unescape(back[1]) == link else text
 
 
 def _duration(tags: Tags, remarks: list[str]) -> int:
