@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from io import BytesIO
-from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
@@ -12,7 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.feeds.reading import attributes, channel_of, texts
+from tests.feeds.reading import attributes, channel_of
 from tests.transfer.feed_import.feed_server import FeedServer, Handler
 from tests.transfer.feed_import.made_feed import CHAPTERS, VTT, item, rss, serve_files
 from tests.transfer.made_media import mp3, picture
@@ -315,55 +314,3 @@ def test_an_item_without_a_date_stays_a_draft(site: FeedServer, session: Session
 
     assert brought.waiting[0][1] == "there is no date from which it could be out"
     assert one(session).published_at is None
-
-
-def test_the_feed_of_the_imported_show_equals_its_source(
-    site: FeedServer, client: FlaskClient, session: Session
-):
-    """What only our own site can say, its addresses and its links to itself, is left out."""
-    imported(site)
-
-    ours = channel_of(client.get("/feeds/podcast.xml").data)
-    theirs = channel_of(rss(site.at(""), item(site.at(""), "one")))
-
-    for path in (
-        *("title", "description", "language", "copyright", "itunes:author", "itunes:type"),
-        *("itunes:owner/itunes:name", "itunes:owner/itunes:email", "podcast:guid"),
-        *("podcast:locked", "podcast:medium", "podcast:license", "podcast:funding", "podcast:txt"),
-        "podcast:updateFrequency",
-    ):
-        assert texts(ours, path) == texts(theirs, path), path
-    for path in (
-        *(
-            "itunes:category",
-            "itunes:category/itunes:category",
-            "podcast:locked",
-            "podcast:license",
-        ),
-        *("podcast:funding", "podcast:txt", "podcast:updateFrequency"),
-    ):
-        assert attributes(ours, path) == attributes(theirs, path), path
-    mine = next(each for each in ours.findall("item") if texts(each, "guid") == ["guid-of-one"])
-    (source,) = theirs.findall("item")
-    _assert_items_equal(mine, source)
-
-
-def _assert_items_equal(mine: ET.Element, source: ET.Element) -> None:
-    for path in (
-        *("title", "guid", "itunes:duration", "itunes:explicit", "itunes:season", "itunes:episode"),
-        *("itunes:episodeType", "podcast:season", "podcast:person", "category"),
-    ):
-        assert texts(mine, path) == texts(source, path), path
-    assert attributes(mine, "podcast:season") == attributes(source, "podcast:season")
-    assert "About one." in texts(mine, "description")[0]
-    assert "<strong>one</strong>" in texts(mine, "content:encoded")[0]
-    assert "<li>two</li>" in texts(mine, "content:encoded")[0]
-    (enclosure,) = attributes(mine, "enclosure")
-    (wanted,) = attributes(source, "enclosure")
-    assert (enclosure["type"], enclosure["length"]) == (wanted["type"], wanted["length"])
-    (person,) = attributes(mine, "podcast:person")
-    assert person["role"] == "guest"
-    kinds = [beside["type"] for beside in attributes(mine, "podcast:transcript")]
-    assert kinds[0] == "text/vtt"
-    assert attributes(mine, "podcast:chapters")[0]["type"] == "application/json+chapters"
-    assert texts(mine, "pubDate") == ["Tue, 01 Sep 2020 05:00:00 GMT"]
