@@ -106,7 +106,7 @@ def test_what_is_typed_is_kept_and_there_again_after_the_tab_was_closed(stage: S
     begin(page, "Kept walls")
     address = page.url
     page.get_by_label("Summary").fill("Half a sentence, and then")
-    expect(page.locator('[data-js="writing-status"]')).to_contain_text("Kept at")
+    expect(page.locator('[data-js="kept"]')).to_contain_text("Kept at")
     page.close()
 
     again = stage.context.new_page()
@@ -176,7 +176,7 @@ def test_signed_out_while_writing_says_so_and_keeps_all_once_back(stage: Stage, 
     held = context.cookies()
     context.clear_cookies()
     page.get_by_label("Summary").fill("Typed while signed out")
-    status = page.locator('[data-js="writing-status"]')
+    status = page.locator('[data-js="kept"]')
     expect(status).to_contain_text("you are signed out")
     expect(status.get_by_role("link", name="Sign in in another tab")).to_be_visible()
 
