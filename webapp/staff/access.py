@@ -30,6 +30,7 @@ NEEDS: Mapping[str, str] = {
     "desk.show_people.": "owner",
     "desk.show_people.new": "editor",
     "desk.show_people.add": "editor",
+    "desk.show_people.autosave_new": "editor",
     "desk.log.export": "editor",
     "desk.mailbag.": "owner",
     "desk.notifications.again": "owner",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response, make_response, url_for
+from werkzeug.datastructures import MultiDict
 
 from webapp.episodes.views import masthead
 from webapp.moderation.forms import DeskForm
@@ -10,6 +11,7 @@ from webapp.moderation.question_page import STALE, desk_page
 from webapp.storage import current_keyring, current_settings, read
 from webapp.studio import queries
 from webapp.studio.forms import CorrectForm, LinkForm, PublishForm
+from webapp.studio.keeping import Keeping, Place, came_back, open_form
 from webapp.studio.moments import moment_in_words, typed_moment
 from webapp.studio.preview_links import list_links
 from webapp.studio.queries import EpisodeFacts
@@ -30,6 +32,16 @@ def correct_form(facts: EpisodeFacts, formdata: Any = None) -> CorrectForm:
     return form
 
 
+def correcting_place(episode_id: int) -> Place:
+    """Return where the form of a correction is."""
+    return Place(
+        form=url_for("desk.revisions.correct", episode_id=episode_id),
+        page=url_for("desk.studio.episode", episode_id=episode_id),
+        episode_id=episode_id,
+        text="text",
+    )
+
+
 def episode_page(
     facts: EpisodeFacts,
     *,
@@ -46,12 +58,14 @@ def episode_page(
     show, form = masthead(), publish or PublishForm(formdata=None)
     moment, typed_sign_off = facts.row.published_at, form.chosen_sign_off
     words = {"timezone": show.timezone}
+    correcting, keeping = _correcting(facts, correct)
     return desk_page(
         "studio/episode.html",
         show=show,
         episode=facts,
         form=form,
-        correcting=correct or correct_form(facts),
+        correcting=correcting,
+        keeping=keeping,
         linking=link or LinkForm(formdata=None),
         changed=changed,
         made=made,
@@ -74,6 +88,15 @@ def unfinished(facts: EpisodeFacts, *, status: int = 422, **came_in: Any) -> Res
         if isinstance(form, DeskForm) and form.is_stale:
             form.csrf_token.errors = (STALE,)
     return make_response(episode_page(facts, **came_in), status)
+
+
+def _correcting(facts: EpisodeFacts, came_in: CorrectForm | None) -> tuple[CorrectForm, Keeping]:
+    """Return a correction as it came in, or as somebody typed it, and what keeps it."""
+    place = correcting_place(facts.row.id)
+    if came_in is not None:
+        return came_in, came_back(place)
+    keeping, kept = open_form(place)
+    return correct_form(facts, MultiDict(kept) if kept else None), keeping
 
 
 def _out_since(facts: EpisodeFacts, timezone: str) -> str:

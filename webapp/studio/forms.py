@@ -12,13 +12,14 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from webapp.moderation.forms import DeskForm, VersionForm
 from webapp.questions.forms import LONGEST_SIGN_OFF, normalise
 from webapp.studio.correcting import LONGEST_CORRECTION
 from webapp.studio.preview_links import DAYS
+from webapp.studio.unsaved import LAST_TURN
 
 LONGEST_TITLE = 300
 NO_TITLE = "Write a title: its address is made of it."
@@ -136,6 +137,29 @@ class CorrectForm(DeskForm):
         """Ask for words."""
         if not field.data.strip():
             raise ValidationError(NO_TEXT)
+
+
+class TabForm(DeskForm):
+    """A form in a tab that keeps what is typed, as it was `opened`: by the turn of what was kept.
+
+    `turn` is that of what the tab has sent last by itself.
+    """
+
+    tab = HiddenField()
+    opened = IntegerField(validators=[Optional(), NumberRange(0, LAST_TURN)])
+    turn = IntegerField(validators=[Optional(), NumberRange(0, LAST_TURN)])
+
+    @property
+    def named_tab(self) -> str:
+        """Return the name of the tab, short enough to keep."""
+        return str(self.tab.data or "")[:32]
+
+
+class TypedForm(TabForm):
+    """What a form sends by itself, and the turn that this is."""
+
+    opened = IntegerField(validators=[InputRequired(), NumberRange(0, LAST_TURN)])
+    turn = IntegerField(validators=[InputRequired(), NumberRange(0, LAST_TURN)])
 
 
 class LinkForm(DeskForm):

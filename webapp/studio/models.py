@@ -1,4 +1,4 @@
-"""What the studio keeps of an episode beside its page: revisions, unsaved writing, uploads."""
+"""What the studio keeps beside an episode's page: revisions, unsaved writing, links, uploads."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.episodes.models import Episode
+from webapp.staff.models import User
 from webapp.storage.base import Base, UtcDateTime
 
 
@@ -57,6 +58,26 @@ class UnsavedPage(Base):
     staff_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]  # of whoever typed it
     revision: Mapped[int]
+    turn: Mapped[int]
+    fields: Mapped[list[list[str]]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UnsavedForm(Base):
+    """What somebody has typed into another form of the studio and not saved, as fields came.
+
+    `place` is the form's address, `episode_id` the episode that it is of, if of one; `tab` and
+    `turn` tell which of two is the later.
+    """
+
+    __tablename__ = "unsaved_forms"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    episode_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Episode.id, ondelete="CASCADE"), index=True
+    )
+    tab: Mapped[str]
     turn: Mapped[int]
     fields: Mapped[list[list[str]]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

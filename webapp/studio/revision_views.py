@@ -12,8 +12,9 @@ from webapp.moderation.question_page import STALE, desk_page
 from webapp.staff.pages import acting
 from webapp.storage import current_settings, read
 from webapp.studio.correcting import correct as add_correction
-from webapp.studio.episode_page import correct_form, get_facts, unfinished
+from webapp.studio.episode_page import correct_form, correcting_place, get_facts, unfinished
 from webapp.studio.forms import RevisionForm
+from webapp.studio.keeping import answer_typing, drop_saved
 from webapp.studio.moments import moment_in_words
 from webapp.studio.restoring import Restored
 from webapp.studio.restoring import restore as bring_back
@@ -85,8 +86,15 @@ def correct(episode_id: int) -> AnyResponse:
         form.text.errors = (str(no),)
         status = 409 if isinstance(no, Conflict) else 422
         return unfinished(facts, correct=form, status=status)
+    drop_saved(correcting_place(episode_id))
     flash(CORRECTED if number else SAID_ALREADY, "done")
     return redirect(url_for("desk.studio.episode", episode_id=episode_id))
+
+
+@bp.post("/corrections/autosave")
+def autosave_correction(episode_id: int) -> AnyResponse:
+    """Keep a correction that was typed, as the form sends it by itself."""
+    return answer_typing(correcting_place(episode_id))
 
 
 def _page(

@@ -16,7 +16,7 @@ from webapp.studio.forms import RevisionForm
 from webapp.studio.moments import moment_in_words
 from webapp.studio.throwing_away import throw_away as throw
 from webapp.studio.throwing_away import why_kept
-from webapp.studio.unsaved import list_others
+from webapp.studio.unsaved_forms import list_unsaved
 
 GONE = "Thrown away. The questions that it was to answer are free again."
 
@@ -86,6 +86,6 @@ def _page(
         refused=refused or why_not,
         unsaved=[
             (name, moment_in_words(at, timezone))
-            for name, at in list_others(storage.read(), episode_id=episode_id)
+            for name, at in list_unsaved(storage.read(), episode_id=episode_id).items()
         ],
     )

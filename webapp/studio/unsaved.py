@@ -1,6 +1,6 @@
 """What somebody has typed on an episode's page and not saved: kept for them until they do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,15 +28,21 @@ CHOICE = "choice|"
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaved:
-    """What was typed, since `revision`; `turn` tells which of two is the later."""
+class Typed:
+    """Fields of a form as they were typed in a tab; `turn` tells which of two is the later."""
 
-    name: str
-    revision: int
     turn: int
     tab: str
     pairs: Pairs
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved(Typed):
+    """What somebody typed on an episode's page, since `revision`."""
+
+    name: str
+    revision: int
 
 
 def find_unsaved(session: Session, *, episode_id: int, staff_id: int | None) -> Unsaved | None:
@@ -101,9 +107,7 @@ def keep_typed(
     take_turn(session)
     get_row(session, episode_id)
     before = find_unsaved(session, episode_id=episode_id, staff_id=actor.id)
-    if before and before.tab != tab and before.turn != opened:
-        raise Conflict(ANOTHER_TAB)
-    if before and before.tab == tab and before.turn >= turn:
+    if is_behind(before, tab=tab, opened=opened, turn=turn):
         return
     typed = [*typed_in(pairs), ("tab", tab)]
     _put(session, episode_id=episode_id, actor=actor, pairs=typed, revision=revision, turn=turn)
@@ -117,20 +121,38 @@ def drop_unsaved(session: Session, *, episode_id: int, staff_id: int | None) -> 
         session.flush()
 
 
-def typed_in(pairs: Pairs) -> list[tuple[str, str]]:
+def typed_in(pairs: Pairs, *, besides: Collection[str] = MARKS) -> list[tuple[str, str]]:
     """Return the fields of a form without what is about the form itself."""
     return [
         (name, value.replace("\0", "\ufffd"))
         for name, value in pairs
-        if name not in MARKS and not name.startswith(CHOICE) and "\0" not in name
+        if name not in besides and not name.startswith(CHOICE) and "\0" not in name
     ]
+
+
+def is_behind(before: Typed | None, *, tab: str, opened: int, turn: int) -> bool:
+    """Return whether something later of the same tab is kept than what it sends by itself.
+
+    `opened` is the turn that it began with. Raises Conflict where another tab has kept something
+    since.
+    """
+    if before is None or before.tab == tab:
+        return before is not None and before.turn >= turn
+    if before.turn != opened:
+        raise Conflict(ANOTHER_TAB)
+    return False
+
+
+def refuse_too_long(pairs: Pairs) -> None:
+    """Raise Conflict for more than can be kept."""
+    if sum(len(name) + len(value) for name, value in pairs) > LONGEST:
+        raise Conflict(TOO_LONG)
 
 
 def _put(
     session: Session, *, episode_id: int, actor: Actor, pairs: Pairs, revision: int, turn: int
 ) -> None:
-    if sum(len(name) + len(value) for name, value in pairs) > LONGEST:
-        raise Conflict(TOO_LONG)
+    refuse_too_long(pairs)
     key = (episode_id, actor.id or 0)
     row = session.get(UnsavedPage, key) or UnsavedPage(episode_id=key[0], staff_id=key[1])
     row.name = actor.label
@@ -146,4 +168,4 @@ def _read(row: UnsavedPage) -> Unsaved:
     pairs = [(name, value) for name, value in row.fields]
     tab = next((value for name, value in pairs if name == "tab"), "")
     kept = tuple(pair for pair in pairs if pair[0] != "tab")
-    return Unsaved(row.name, row.revision, row.turn, tab, kept, row.saved_at)
+    return Unsaved(row.turn, tab, kept, row.saved_at, row.name, row.revision)

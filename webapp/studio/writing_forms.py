@@ -1,11 +1,9 @@
 """The forms of the writing page: what is about the form itself; its fields are the episode's."""
 
-from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import HiddenField, StringField
 
-from webapp.moderation.forms import DeskForm, version_field
-from webapp.studio.forms import StartForm
-from webapp.studio.unsaved import LAST_TURN
+from webapp.moderation.forms import version_field
+from webapp.studio.forms import StartForm, TabForm, TypedForm
 
 
 class NewForm(StartForm):
@@ -14,23 +12,13 @@ class NewForm(StartForm):
     version = None
 
 
-class WriteForm(DeskForm):
-    """The page as it was `opened`: by the turn of what was kept then, its revision, and its tab."""
+class WriteForm(TabForm):
+    """The page as it was opened: its revision, and what was `seen` of somebody else's."""
 
     revision = version_field()
-    tab = HiddenField()
-    opened = IntegerField(validators=[Optional(), NumberRange(0, LAST_TURN)])
     seen = HiddenField()
     do = StringField()
 
-    @property
-    def named_tab(self) -> str:
-        """Return the name of the tab, short enough to keep."""
-        return str(self.tab.data or "")[:32]
 
-
-class AutosaveForm(WriteForm):
-    """What a page sends by itself, and the turn that this is."""
-
-    opened = IntegerField(validators=[InputRequired(), NumberRange(0, LAST_TURN)])
-    turn = IntegerField(validators=[InputRequired(), NumberRange(0, LAST_TURN)])
+class AutosaveForm(TypedForm, WriteForm):
+    """What a page sends by itself."""

@@ -12,6 +12,7 @@ from webapp.exceptions import Conflict, Refused
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.staff.pages import acting
 from webapp.studio import giving_back, unsaved
+from webapp.studio.keeping import NOT_KEPT, in_words
 from webapp.studio.rows import Pairs, press
 from webapp.studio.source.typed import FieldsRefused
 from webapp.studio.start_page import list_seasons
@@ -25,9 +26,6 @@ from webapp.studio.writing_problems import Problem, place
 SAVED = "Saved."
 NOTHING_CHANGED = "It was so already: nothing of it had been changed."
 THROWN_AWAY = "Thrown away. This is the page as it was saved last."
-NOT_KEPT = (
-    "It was open for too long, so nothing is saved yet. All you typed is still here: press Save."
-)
 
 SAVE = "save"  # the id of the button
 
@@ -106,7 +104,7 @@ def autosave(episode_id: int) -> AnyResponse:
     """Keep what was typed, as the page sends it by itself."""
     form = AutosaveForm(request.form)
     if not form.validate():
-        return _in_words(NOT_KEPT, 403 if form.is_stale else 422)
+        return in_words(NOT_KEPT, 403 if form.is_stale else 422)
     try:
         storage.write(
             unsaved.keep_typed,
@@ -119,7 +117,7 @@ def autosave(episode_id: int) -> AnyResponse:
             turn=form.turn.data,
         )
     except Conflict as conflict:
-        return _in_words(str(conflict), 409)
+        return in_words(str(conflict), 409)
     return make_response("", 204)
 
 
@@ -172,9 +170,3 @@ def _unfinished(
 def _new_page(form: NewForm) -> str:
     form.season.choices = list_seasons()
     return desk_page("studio/new.html", form=form)
-
-
-def _in_words(words: str, status: int) -> Response:
-    response = make_response(words, status)
-    response.mimetype = "text/plain"
-    return response

@@ -12,7 +12,6 @@ from webapp.episodes.document import Document
 from webapp.episodes.models import Contribution, Episode, Medium, Person, Show
 from webapp.questions import workflow
 from webapp.settings import Settings
-from webapp.studio.models import UnsavedPage
 from webapp.studio.preflight.check import Check, check
 from webapp.studio.preflight.feed_rules import check_description, check_names, check_numbers
 from webapp.studio.preflight.following import Page
@@ -21,6 +20,7 @@ from webapp.studio.preflight.media import check_media
 from webapp.studio.preflight.show import check_show
 from webapp.studio.preflight.text import check_notes, check_resources, check_writing
 from webapp.studio.printing import TAKEN_BACK
+from webapp.studio.unsaved_forms import list_unsaved
 
 # What the asker has not allowed.
 CONSENT = frozenset(
@@ -93,7 +93,5 @@ def _check_people(heard: Sequence[tuple[str, str]]) -> Check:
 
 
 def _check_unsaved(session: Session, episode: Episode) -> Iterator[Check]:
-    typed = select(UnsavedPage.name).where(UnsavedPage.episode_id == episode.id)
-    names = dict.fromkeys(session.scalars(typed.order_by(UnsavedPage.saved_at)))
-    if names:
+    if names := list_unsaved(session, episode_id=episode.id):
         yield check("unsaved", "", UNSAVED.format(names=" and ".join(names)), is_serious=True)

@@ -11,11 +11,13 @@ from flask import Response, make_response, url_for
 from webapp.moderation.diffing import Change, diff
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.storage import read
+from webapp.studio.keeping import Keeping, open_form
 from webapp.studio.rows import FormRow, Pairs, read_rows
+from webapp.studio.show.changing import typed_pairs
 from webapp.studio.show.compiling import Problems
 from webapp.studio.show.fields import Item, ListOf, Sheet
-from webapp.studio.show.filling import clashing, fingerprints, read_seen, write_seen
-from webapp.studio.show.forms import ShowForm
+from webapp.studio.show.filling import clashing, fingerprints, merge, read_seen, write_seen
+from webapp.studio.show.forms import ShowForm, typed
 from webapp.studio.show.inks import contrast_in_words, is_colour
 from webapp.studio.show.queries import find_guid
 from webapp.studio.show.services import Clash
@@ -37,18 +39,32 @@ class Clashing:
 class Opened:
     """A form as it is to be shown: whose it is, what is in its fields, and which has the focus.
 
+    It is at the address of `keeping`, which keeps what is typed into it.
+
     `more` is what its page shows beside it.
     """
 
     sheet: Sheet
-    action: str
     pairs: Pairs
     version: str
+    keeping: Keeping
     title: str = ""
     focus: str = ""
     errors: Problems = field(default_factory=dict)
     clashes: tuple[Clashing, ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def as_typed(stands: Opened) -> Opened:
+    """Return a form with what somebody typed and did not save; as it stands if there is none."""
+    keeping, kept = open_form(stands.keeping.place)
+    fields, pairs = dict(kept), typed_pairs(stands.sheet, typed(kept))
+    version, slug = fields.get("version", ""), fields.get("slug", "")
+    changed = merge(stands.sheet, pairs, stands.pairs, read_seen(version)).mine
+    if not kept or not (changed or slug != stands.more.get("slug", "")):
+        return replace(stands, keeping=replace(keeping, typed_at=""))
+    more = {**stands.more, "slug": slug} if "slug" in stands.more else stands.more
+    return replace(stands, pairs=pairs, version=version, keeping=keeping, more=more)
 
 
 def sheet_page(opened: Opened, form: ShowForm, *, status: int = 200) -> Response:

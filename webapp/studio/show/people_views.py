@@ -14,6 +14,7 @@ from webapp.exceptions import Refused
 from webapp.moderation.question_page import desk_page
 from webapp.staff.pages import acting
 from webapp.storage import read
+from webapp.studio.keeping import Place, answer_typing, begin, came_back, drop_saved
 from webapp.studio.show import queries, services
 from webapp.studio.show.acting import SAVE, answer_button
 from webapp.studio.show.changing import read_values, typed_pairs
@@ -23,6 +24,7 @@ from webapp.studio.show.forms import PersonForm, ShowForm, typed
 from webapp.studio.show.pages import (
     Opened,
     after_clash,
+    as_typed,
     seen_in,
     sheet_page,
     version_of,
@@ -46,7 +48,7 @@ def people() -> str:
 @bp.get("/show/people/new")
 def new() -> Response:
     """Show the form for somebody new."""
-    return sheet_page(_stands("", _episode()), PersonForm(formdata=None))
+    return sheet_page(as_typed(_stands("")), PersonForm(formdata=None))
 
 
 @bp.post("/show/people/new")
@@ -58,7 +60,7 @@ def add() -> AnyResponse:
 @bp.get("/show/people/<slug>")
 def person(slug: str) -> Response:
     """Show somebody's form as it stands."""
-    return sheet_page(_stands(slug), PersonForm(formdata=None))
+    return sheet_page(as_typed(_stands(slug)), PersonForm(formdata=None))
 
 
 @bp.post("/show/people/<slug>")
@@ -67,9 +69,21 @@ def change(slug: str) -> AnyResponse:
     return _change(slug)
 
 
+@bp.post("/show/people/new/autosave")
+def autosave_new() -> AnyResponse:
+    """Keep what was typed of somebody new, as the form sends it by itself."""
+    return answer_typing(_place(""))
+
+
+@bp.post("/show/people/<slug>/autosave")
+def autosave(slug: str) -> AnyResponse:
+    """Keep what was typed of somebody, as the form sends it by itself."""
+    queries.get_person_text(read(), slug)
+    return answer_typing(_place(slug))
+
+
 def _change(slug: str) -> AnyResponse:
-    episode_id = 0 if slug else _episode()
-    stands, text = _stands(slug, episode_id), _text(slug)
+    stands, text = _stands(slug), _text(slug)
     pairs = typed_pairs(PERSON, typed(tuple(request.form.items(multi=True))))
     do = request.form.get("do", SAVE)
     form = PersonForm(request.form) if do == SAVE else ShowForm(request.form)
@@ -78,6 +92,7 @@ def _change(slug: str) -> AnyResponse:
         stands,
         pairs=pairs,
         version=form.version.data or "",
+        keeping=came_back(stands.keeping.place),
         more=dict(stands.more) | {"slug": to},
     )
     if not form.validate():
@@ -105,6 +120,7 @@ def _save(opened: Opened, form: ShowForm, *, slug: str, to: str) -> AnyResponse:
         return sheet_page(replace(opened, errors=errors), form, status=422)
     except Refused as refused:
         return sheet_page(replace(opened, errors={"slug": (str(refused),)}), form, status=422)
+    drop_saved(opened.keeping.place)
     return _after(to, is_new=not slug, is_changed=is_changed)
 
 
@@ -122,30 +138,35 @@ def _after(slug: str, *, is_new: bool, is_changed: bool) -> AnyResponse:
 
 def _episode() -> int:
     """Return the id of the episode for which somebody is added, 0 where it is for none."""
-    return request.args.get("episode", 0, type=int)
+    return request.values.get("episode", 0, type=int)
 
 
 def _text(slug: str) -> str:
     return queries.get_person_text(read(), slug) if slug else ""
 
 
-def _stands(slug: str, episode_id: int = 0) -> Opened:
+def _stands(slug: str) -> Opened:
     """Return somebody's form as their file stands. Raises NotFound."""
     file = queries.path_of(slug or "somebody")
     values = read_values(file, _text(slug))
     pairs = fill(PERSON, values)
-    action = url_for("desk.show_people.add", episode=episode_id or None)
-    if slug:
-        action = url_for("desk.show_people.change", slug=slug)
     return Opened(
         replace(PERSON, file=file),
-        action,
         pairs,
         version_of(PERSON, pairs),
+        begin(_place(slug)),
         str(values.get("name") or slug) if slug else NEW,
         more={
             "slug": slug,
             "is_fixed": bool(slug) and queries.is_heard(read(), slug),
-            "episode_id": episode_id,
+            "episode_id": 0 if slug else _episode(),
         },
     )
+
+
+def _place(slug: str) -> Place:
+    """Return where somebody's form is, that for somebody new where they have no address yet."""
+    action = url_for("desk.show_people.add")
+    if slug:
+        action = url_for("desk.show_people.change", slug=slug)
+    return Place(form=action, page=action)

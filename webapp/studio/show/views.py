@@ -12,6 +12,7 @@ from webapp.exceptions import NotFound
 from webapp.moderation.question_page import desk_page
 from webapp.staff.pages import acting
 from webapp.storage import read
+from webapp.studio.keeping import Place, answer_typing, begin, came_back, drop_saved
 from webapp.studio.show import queries, services
 from webapp.studio.show.acting import SAVE, answer_button
 from webapp.studio.show.changing import read_values, typed_pairs
@@ -22,6 +23,7 @@ from webapp.studio.show.forms import ShowForm, typed
 from webapp.studio.show.pages import (
     Opened,
     after_clash,
+    as_typed,
     seen_in,
     sheet_page,
     version_of,
@@ -47,7 +49,7 @@ def show() -> str:
 @bp.get("/show/<name>")
 def sheet(name: str) -> Response:
     """Show a form on the show as it stands."""
-    return sheet_page(_stands(_sheet(name)), ShowForm(formdata=None))
+    return sheet_page(as_typed(_stands(_sheet(name))), ShowForm(formdata=None))
 
 
 @bp.post("/show/<name>")
@@ -56,12 +58,23 @@ def change(name: str) -> AnyResponse:
     form, wanted = ShowForm(request.form), _sheet(name)
     stands = _stands(wanted)
     pairs = typed_pairs(wanted, typed(tuple(request.form.items(multi=True))))
-    opened = replace(stands, pairs=pairs, version=form.version.data or "")
+    opened = replace(
+        stands,
+        pairs=pairs,
+        version=form.version.data or "",
+        keeping=came_back(stands.keeping.place),
+    )
     if not form.validate():
         return sheet_page(opened, form, status=422)
     do = request.form.get("do", SAVE)
     answer = answer_button(opened, form, do, stands=stands, now=_text(wanted))
     return answer or _save(opened, form)
+
+
+@bp.post("/show/<name>/autosave")
+def autosave(name: str) -> AnyResponse:
+    """Keep what was typed, as the form sends it by itself."""
+    return answer_typing(_place(_sheet(name)))
 
 
 @bp.get("/show/colours.css")
@@ -88,6 +101,7 @@ def _save(opened: Opened, form: ShowForm) -> AnyResponse:
     except BundleRefused as refused:
         errors = problems_at(opened.sheet, opened.pairs, refused)
         return sheet_page(replace(opened, errors=errors), form, status=422)
+    drop_saved(opened.keeping.place)
     flash(SAVED if is_changed else ALREADY, "done")
     return redirect(url_for("desk.show.sheet", name=opened.sheet.name))
 
@@ -106,5 +120,10 @@ def _text(wanted: Sheet) -> str:
 def _stands(wanted: Sheet) -> Opened:
     """Return a form as its file stands."""
     pairs = fill(wanted, read_values(wanted.file, _text(wanted)))
+    keeping = begin(_place(wanted))
+    return Opened(wanted, pairs, version_of(wanted, pairs), keeping, wanted.title)
+
+
+def _place(wanted: Sheet) -> Place:
     action = url_for("desk.show.change", name=wanted.name)
-    return Opened(wanted, action, pairs, version_of(wanted, pairs), wanted.title)
+    return Place(form=action, page=action)

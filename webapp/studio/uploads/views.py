@@ -1,9 +1,10 @@
 """The page with an episode's files: adding one, removing one, and those on their way."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, flash, make_response, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.episodes.bundle_files import Files
@@ -16,6 +17,14 @@ from webapp.settings import Settings
 from webapp.staff.guard import current_staff
 from webapp.staff.pages import acting
 from webapp.storage import current_settings, read
+from webapp.studio.keeping import (
+    Keeping,
+    Place,
+    answer_typing,
+    came_back,
+    drop_saved,
+    open_form,
+)
 from webapp.studio.previewing import get_file
 from webapp.studio.saving import change_files
 from webapp.studio.source.media import JPEG
@@ -35,6 +44,8 @@ PRIMARY = "That one plays first now."
 TRANSCRIPT = "The transcript is there."
 CHAPTERS = "The chapters are there."
 PROBLEMS = "Nothing is saved yet: what cannot be read is listed below, with its line."
+
+Form = TypeVar("Form", bound=TextForm)
 
 bp = Blueprint("uploads", __name__)
 
@@ -122,6 +133,7 @@ def transcript(episode_id: int) -> AnyResponse:
     except (Unfit, BundleRefused) as refused:
         form.text.errors = (_words(refused),)
         return _unfinished(episode_id, transcript=form)
+    drop_saved(_place("transcript", episode_id))
     flash(TRANSCRIPT, "done")
     return _back(episode_id)
 
@@ -141,8 +153,15 @@ def chapters(episode_id: int) -> AnyResponse:
     except BundleRefused as refused:
         form.text.errors = (_words(refused),)
         return _unfinished(episode_id, chapters=form)
+    drop_saved(_place("chapters", episode_id))
     flash(CHAPTERS, "done")
     return _back(episode_id)
+
+
+@bp.post("/episodes/<int:episode_id>/files/<any(transcript, chapters):which>/autosave")
+def autosave(episode_id: int, which: str) -> AnyResponse:
+    """Keep a transcript or chapters that were typed, as the form sends them by itself."""
+    return answer_typing(_place(which, episode_id))
 
 
 def _save(episode_id: int, change: Callable[[Files], Files]) -> int | None:
@@ -199,14 +218,44 @@ def _page(
         language=show.language,
         settings=settings,
     )
+    spoken_in = {"language": page.language}
+    transcript, of_transcript = _as_typed(
+        "transcript", episode_id, transcript, lambda typed: TranscriptForm(typed, data=spoken_in)
+    )
+    chapters, of_chapters = _as_typed("chapters", episode_id, chapters, TextForm)
     return desk_page(
         "studio/uploads/files.html",
         show=show,
         page=page,
         came_in=came_in or FileForm(formdata=None),
-        transcript=transcript or TranscriptForm(formdata=None, data={"language": page.language}),
-        chapters=chapters or TextForm(formdata=None),
+        transcript=transcript,
+        chapters=chapters,
+        keeping={"transcript": of_transcript, "chapters": of_chapters},
         report=report,
         limit=settings.upload_limit,
         empty=EMPTY,
+    )
+
+
+def _as_typed(
+    which: str,
+    episode_id: int,
+    came_in: Form | None,
+    make: Callable[[MultiDict[str, str] | None], Form],
+) -> tuple[Form, Keeping]:
+    """Return a form as it came in, or as somebody typed it and did not save, and what keeps it."""
+    place = _place(which, episode_id)
+    if came_in is not None:
+        return came_in, came_back(place)
+    keeping, kept = open_form(place)
+    return make(MultiDict(kept) if kept else None), keeping
+
+
+def _place(which: str, episode_id: int) -> Place:
+    """Return where the form of the transcript or of the chapters is."""
+    return Place(
+        form=url_for(f"desk.uploads.{which}", episode_id=episode_id),
+        page=url_for("desk.uploads.files", episode_id=episode_id),
+        episode_id=episode_id,
+        text="text",
     )
