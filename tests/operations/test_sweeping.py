@@ -1,11 +1,12 @@
 """Files that nothing names go after a day; what is named, young or on its way stays."""
 
 import os
+import shutil
 from collections import Counter
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -182,37 +183,43 @@ def test_a_whole_upload_waits_however_long(in_app: Flask):
     assert storage.read().get(Upload, upload_id) is not None
 
 
-def test_the_files_of_a_transfer_go_after_a_month(in_app: Flask, media: Path):
+def test_the_files_of_a_transfer_stay_as_long_as_it_is_under_way(in_app: Flask, media: Path):
     place = media.parent / "transfers"
-    ids = {"old": uuid4(), "young": uuid4(), "unknown": uuid4()}
-    for each in ids.values():
-        (place / str(each)).mkdir(parents=True)
-        (place / str(each) / "bundle.zip").write_bytes(b"zip")
-        make_old(place / str(each), timedelta(days=31))
+    for each in place.glob("*"):
+        shutil.rmtree(each)
+    states = ("arrived", "planned", "running", "done", "refused")
+    ids = {state: uuid4() for state in states}
 
     def add(session: Session) -> None:
-        for name, days in (("old", 31), ("young", 1)):
-            session.add(
-                Transfer(
-                    id=ids[name],
-                    kind="bundle",
-                    source="a.zip",
-                    staff_id=1,
-                    author="Edith",
-                    state="planned",
-                    done=0,
-                    total=0,
-                    detail={},
-                    made_at=clock.now() - timedelta(days=days),
-                    changed_at=clock.now() - timedelta(days=days),
-                )
-            )
+        session.add_all(a_transfer(ids[state], state) for state in states)
 
     storage.write(add)
+    killed_long_ago, killed_today = uuid4().hex, uuid4().hex
+    for name in (*map(str, ids.values()), killed_long_ago, killed_today):
+        (place / name / "bundle").mkdir(parents=True)
+        make_old(place / name)
+    make_old(place / killed_today, timedelta(hours=1))
 
-    assert sweep()["transfers"] == 2
+    assert sweep()["transfers"] == 3
 
-    assert [each.name for each in place.iterdir()] == [str(ids["young"])]
+    stay = {str(ids[state]) for state in ("arrived", "planned", "running")} | {killed_today}
+    assert {each.name for each in place.iterdir()} == stay
+
+
+def a_transfer(transfer_id: UUID, state: str) -> Transfer:
+    return Transfer(
+        id=transfer_id,
+        kind="bundle",
+        source="a.zip",
+        staff_id=1,
+        author="Edith",
+        state=state,
+        done=0,
+        total=0,
+        detail={},
+        made_at=clock.now(),
+        changed_at=clock.now(),
+    )
 
 
 def test_the_doctor_names_a_file_that_is_gone_and_advises_of_what_lies_there(folder: Path):

@@ -20,12 +20,12 @@ from webapp.episodes.models import BundleFile, Medium, Show
 from webapp.settings import Settings
 from webapp.studio.models import Revision, Upload
 from webapp.studio.uploads.queries import UNDER_WAY
+from webapp.transfer import transfers
 from webapp.transfer.models import Transfer
 from webapp.web import large_bodies
 
 YOUNG = timedelta(days=1)
 RESTING = timedelta(days=7)
-OLD_TRANSFER = timedelta(days=30)
 TRANSFERS = "transfers"
 SWEPT = ".swept"
 BATCH = 500
@@ -123,15 +123,21 @@ def _sweep_uploads(settings: Settings) -> int:
 
 
 def _sweep_transfers(settings: Settings) -> int:
-    """Remove the files of what was to be taken in a month ago."""
-    before = clock.now() - OLD_TRANSFER
-    young = select(Transfer.id).where(Transfer.changed_at >= before)
-    kept = {str(each) for each in storage.read().scalars(young)}
+    """Remove the files of what is not to be taken in any more, and of what was never noted.
+
+    A process that was killed leaves them: while they came, while a feed was being written as a
+    bundle, and behind the transaction that took them in.
+    """
+    storage.read().rollback()
+    under_way = select(Transfer.id).where(Transfer.state.in_(transfers.UNDER_WAY))
+    kept = {str(each) for each in storage.read().scalars(under_way)}
     swept = 0
     for folder in (settings.instance_path / TRANSFERS).glob("*"):
-        if folder.name not in kept and _moment(folder.stat().st_mtime) < before:
-            shutil.rmtree(folder, ignore_errors=True)
-            swept += 1
+        with suppress(FileNotFoundError):
+            is_old = _moment(folder.stat().st_mtime) < clock.now() - YOUNG
+            if folder.name not in kept and is_old:
+                shutil.rmtree(folder, ignore_errors=True)
+                swept += 1
     return swept
 
 

@@ -15,8 +15,9 @@ class Transfer(Base):
     """A bundle or a feed that somebody wants to take in, from the plan on.
 
     `kind` is "bundle" or "feed", `source` the name of a file or an address. Its files lie in
-    `transfers/<id>` of the instance. `state` is "planned", "running", "done" or "refused";
-    `done` of `total` steps are behind it; `detail` has the plan, and what was said in the end.
+    `transfers/<id>` of the instance. `state` is "arrived", "planned", "running", "done" or
+    "refused"; `done` of `total` steps are behind it; `detail` has the plan, and what was said in
+    the end.
     """
 
     __tablename__ = "transfers"

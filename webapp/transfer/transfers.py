@@ -18,6 +18,8 @@ from webapp.transfer.models import Transfer
 BUNDLE = "bundle"
 FEED = "feed"
 
+UNDER_WAY = ("arrived", "planned", "running")  # the worker or somebody at the desk needs its files
+
 KEPT = timedelta(days=30)
 LISTED = 20
 
