@@ -48,6 +48,12 @@ def length_of(blocks: Iterable[bytes]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
+def field(called: str, value: str = "", *, name: str = "") -> str:
+    """Return a field of a form as multipart, or with the name of a file the head of that."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{called}"'
+    return f'{head}; filename="{name}"\r\n\r\n' if name else f"{head}\r\n\r\n{value}\r\n"
+
+
 class StudioSite:
     """The server while it runs, and one that can be killed and started again."""
 
@@ -89,24 +95,30 @@ class StudioSite:
     def address(self) -> str:
         return f"/desk/episodes/{self.draft}/files"
 
-    def start(self, *options: str) -> None:
+    def start(self, *, worker: bool = False) -> None:
         """Start the server, and wait until it answers."""
+        self.launch(worker=worker)
+        wait_until_served(self.process, self.port)
+
+    def launch(self, *, worker: bool, **environment: str) -> None:
+        """Start the server, with a worker beside it or without, and wait for nothing."""
+        beside = () if worker else ("--no-worker",)
         with self.instance.with_name("server.log").open("a") as log:
             self.process = subprocess.Popen(
-                [*self.command(), "--no-worker", *options],
+                [*self.command(), *beside],
                 env=os.environ
                 | {f"POSTBAG_{name.upper()}": value for name, value in self.given.items()}
                 | {
                     "POSTBAG_INSTANCE": str(self.instance),
                     "POSTBAG_SITE_URL": self.settings.site_url,
                     "POSTBAG_THREADS": "2",
-                },
+                }
+                | environment,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,
                 text=True,
             )
-        wait_until_served(self.process, self.port)
 
     def command(self) -> list[str | Path]:
         """Return what starts the server."""
@@ -150,11 +162,14 @@ class StudioSite:
 
     def send_whole(self, blocks: Iterable[bytes], size: int) -> http.client.HTTPResponse:
         """Send a film with the form of the page."""
-        part = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
-        head = (
-            f'{part}"csrf_token"\r\n\r\n{self.token}\r\n{part}"purpose"\r\n\r\nmedium\r\n'
-            f'{part}"file"; filename="film.mp4"\r\n\r\n'
-        ).encode()
+        parts = field("purpose", "medium") + field("file", name="film.mp4")
+        return self.send_form(self.address, parts, blocks, size)
+
+    def send_form(
+        self, path: str, parts: str, blocks: Iterable[bytes], size: int
+    ) -> http.client.HTTPResponse:
+        """Send a form with a file in blocks; `parts` has its fields, and last the file's head."""
+        head = (field("csrf_token", self.token) + parts).encode()
         end = f"\r\n--{BOUNDARY}--\r\n".encode()
 
         def body() -> Iterator[bytes]:
@@ -164,7 +179,7 @@ class StudioSite:
 
         kind = f"multipart/form-data; boundary={BOUNDARY}"
         length = str(len(head) + size + len(end))
-        return self.ask("POST", self.address, body(), Content_Type=kind, Content_Length=length)
+        return self.ask("POST", path, body(), Content_Type=kind, Content_Length=length)
 
     def kept(self) -> dict[str, str]:
         """Return the hashes of the episode's files but its text."""
