@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from werkzeug.routing import IntegerConverter, Rule, UUIDConverter
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
 SOME_ID = UUID(int=1)
 
@@ -19,4 +19,6 @@ def _value(rule: Rule, name: str) -> object:
     converter = rule._converters[name]
     if isinstance(converter, UUIDConverter):
         return SOME_ID
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
     return 999_999 if isinstance(converter, IntegerConverter) else "nothing"

@@ -1,39 +1,27 @@
 """The page with an episode's files: adding one, removing one, and those on their way."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, flash, make_response, redirect, request, url_for
-from werkzeug.datastructures import MultiDict
+from flask import Blueprint, Flask, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.episodes.bundle_files import Files
 from webapp.episodes.problems import BundleRefused
-from webapp.episodes.views import masthead
 from webapp.exceptions import NotFound, Refused
-from webapp.moderation.forms import DeskForm
-from webapp.moderation.question_page import STALE, desk_page
+from webapp.moderation.question_page import STALE
 from webapp.settings import Settings
-from webapp.staff.guard import current_staff
 from webapp.staff.pages import acting
 from webapp.storage import current_settings, read
-from webapp.studio.keeping import (
-    Keeping,
-    Place,
-    answer_typing,
-    came_back,
-    drop_saved,
-    open_form,
-)
+from webapp.studio.keeping import answer_typing, drop_saved
 from webapp.studio.previewing import get_file
 from webapp.studio.saving import change_files
 from webapp.studio.source.media import JPEG
 from webapp.studio.source.queries import list_names
 from webapp.studio.uploads import changes, finishing, receiving, spoken
 from webapp.studio.uploads.forms import FileForm, NameForm, TextForm, TranscriptForm
-from webapp.studio.uploads.kinds import EMPTY, Unfit, shown_name
-from webapp.studio.uploads.page import get_files_page
+from webapp.studio.uploads.kinds import Unfit, shown_name
 from webapp.studio.uploads.pictures import drawn_small
+from webapp.studio.uploads.showing import files_page, place_of_text, unfinished
 from webapp.web import large_bodies
 from webapp.web.headers import no_store
 
@@ -44,8 +32,6 @@ PRIMARY = "That one plays first now."
 TRANSCRIPT = "The transcript is there."
 CHAPTERS = "The chapters are there."
 PROBLEMS = "Nothing is saved yet: what cannot be read is listed below, with its line."
-
-Form = TypeVar("Form", bound=TextForm)
 
 bp = Blueprint("uploads", __name__)
 
@@ -59,7 +45,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 @bp.get("/episodes/<int:episode_id>/files")
 def files(episode_id: int) -> str:
     """List the files of an episode, and the ways to add one."""
-    return _page(episode_id)
+    return files_page(episode_id)
 
 
 @bp.post("/episodes/<int:episode_id>/files")
@@ -67,7 +53,7 @@ def add(episode_id: int) -> AnyResponse:
     """Take a video, a sound or a picture that comes whole with the form."""
     form = FileForm(request.form)
     if not form.validate():
-        return _unfinished(episode_id, came_in=form)
+        return unfinished(episode_id, came_in=form)
     came = form.came
     try:
         upload = receiving.take_whole(
@@ -80,11 +66,11 @@ def add(episode_id: int) -> AnyResponse:
         )
     except Refused as refused:
         form.file.errors = (str(refused),)
-        return _unfinished(episode_id, came_in=form)
+        return unfinished(episode_id, came_in=form)
     upload = finishing.finish(upload.id)
     if upload.state == "refused":
         form.file.errors = (finishing.in_words(upload),)
-        return _unfinished(episode_id, came_in=form)
+        return unfinished(episode_id, came_in=form)
     flash(finishing.in_words(upload), "done")
     return _back(episode_id)
 
@@ -117,13 +103,13 @@ def transcript(episode_id: int) -> AnyResponse:
     """Take a transcript, once all of it can be read."""
     form = TranscriptForm(request.form)
     if not form.validate():
-        return _unfinished(episode_id, transcript=form)
+        return unfinished(episode_id, transcript=form)
     text, language = form.text.data, form.language.data
     try:
         report = spoken.read_transcript(text, list(list_names(read()).values()))
         if not report.is_right:
             form.text.errors = (PROBLEMS,)
-            return _unfinished(episode_id, transcript=form, report=report)
+            return unfinished(episode_id, transcript=form, report=report)
         _save(
             episode_id,
             lambda files: changes.with_transcript(
@@ -132,8 +118,8 @@ def transcript(episode_id: int) -> AnyResponse:
         )
     except (Unfit, BundleRefused) as refused:
         form.text.errors = (_words(refused),)
-        return _unfinished(episode_id, transcript=form)
-    drop_saved(_place("transcript", episode_id))
+        return unfinished(episode_id, transcript=form)
+    drop_saved(place_of_text("transcript", episode_id))
     flash(TRANSCRIPT, "done")
     return _back(episode_id)
 
@@ -143,17 +129,17 @@ def chapters(episode_id: int) -> AnyResponse:
     """Take chapters, once they can be read."""
     form = TextForm(request.form)
     if not form.validate():
-        return _unfinished(episode_id, chapters=form)
+        return unfinished(episode_id, chapters=form)
     text = form.text.data
     if why := spoken.refusal_of_chapters(text):
         form.text.errors = (why,)
-        return _unfinished(episode_id, chapters=form)
+        return unfinished(episode_id, chapters=form)
     try:
         _save(episode_id, lambda files: changes.with_chapters(files, text))
     except BundleRefused as refused:
         form.text.errors = (_words(refused),)
-        return _unfinished(episode_id, chapters=form)
-    drop_saved(_place("chapters", episode_id))
+        return unfinished(episode_id, chapters=form)
+    drop_saved(place_of_text("chapters", episode_id))
     flash(CHAPTERS, "done")
     return _back(episode_id)
 
@@ -161,7 +147,7 @@ def chapters(episode_id: int) -> AnyResponse:
 @bp.post("/episodes/<int:episode_id>/files/<any(transcript, chapters):which>/autosave")
 def autosave(episode_id: int, which: str) -> AnyResponse:
     """Keep a transcript or chapters that were typed, as the form sends them by itself."""
-    return answer_typing(_place(which, episode_id))
+    return answer_typing(place_of_text(which, episode_id))
 
 
 def _save(episode_id: int, change: Callable[[Files], Files]) -> int | None:
@@ -192,70 +178,3 @@ def _words(refused: Exception) -> str:
     if isinstance(refused, BundleRefused):
         return " ".join(str(problem) for problem in refused.problems)
     return str(refused)
-
-
-def _unfinished(episode_id: int, **given: Any) -> Response:
-    for form in given.values():
-        if isinstance(form, DeskForm) and form.is_stale:
-            form.csrf_token.errors = (STALE,)
-    return make_response(_page(episode_id, **given), 422)
-
-
-def _page(
-    episode_id: int,
-    *,
-    came_in: FileForm | None = None,
-    transcript: TranscriptForm | None = None,
-    chapters: TextForm | None = None,
-    report: spoken.Report | None = None,
-) -> str:
-    """Return the page; a form that came in is shown as it came."""
-    show, settings = masthead(), current_settings()
-    page = get_files_page(
-        read(),
-        episode_id,
-        staff_id=current_staff().id,
-        language=show.language,
-        settings=settings,
-    )
-    spoken_in = {"language": page.language}
-    transcript, of_transcript = _as_typed(
-        "transcript", episode_id, transcript, lambda typed: TranscriptForm(typed, data=spoken_in)
-    )
-    chapters, of_chapters = _as_typed("chapters", episode_id, chapters, TextForm)
-    return desk_page(
-        "studio/uploads/files.html",
-        show=show,
-        page=page,
-        came_in=came_in or FileForm(formdata=None),
-        transcript=transcript,
-        chapters=chapters,
-        keeping={"transcript": of_transcript, "chapters": of_chapters},
-        report=report,
-        limit=settings.upload_limit,
-        empty=EMPTY,
-    )
-
-
-def _as_typed(
-    which: str,
-    episode_id: int,
-    came_in: Form | None,
-    make: Callable[[MultiDict[str, str] | None], Form],
-) -> tuple[Form, Keeping]:
-    """Return a form as it came in, or as somebody typed it and did not save, and what keeps it."""
-    place = _place(which, episode_id)
-    if came_in is not None:
-        return came_in, came_back(place)
-    keeping, kept = open_form(place)
-    return make(MultiDict(kept) if kept else None), keeping
-
-
-def _place(which: str, episode_id: int) -> Place:
-    """Return where the form of the transcript or of the chapters is."""
-    return Place(
-        form=url_for(f"desk.uploads.{which}", episode_id=episode_id),
-        page=url_for("desk.uploads.files", episode_id=episode_id),
-        episode_id=episode_id,
-        text="text",
-    )
