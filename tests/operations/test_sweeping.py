@@ -14,15 +14,18 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.staff.members import add_staff
 from tests.studio.uploads.sending import EDITH, a_draft, jpeg, mp4
 from webapp import clock, storage
 from webapp.episodes.bundle_files import save_file
 from webapp.operations.doctor import examine
 from webapp.operations.sweeping import SWEPT, _remove, find_orphans, sweep_files
+from webapp.storage.history import Actor
 from webapp.studio.models import Upload
 from webapp.studio.saving import change_files
 from webapp.studio.source import media_store
 from webapp.studio.source.stored import media_file
+from webapp.studio.unsaved import find_unsaved, keep_unsaved
 from webapp.studio.uploads import receiving
 from webapp.studio.uploads.changes import with_poster, without
 from webapp.studio.uploads.receiving import place_of
@@ -241,3 +244,19 @@ def test_the_doctor_names_a_file_that_is_gone_and_advises_of_what_lies_there(fol
 
     assert any("1 file of the show (episodes/rain/extra.bin)" in words for words in found)
     assert any("1 file among the media, 2.0 kB" in words for words in found)
+
+
+def test_what_somebody_typed_and_did_not_save_goes_with_them(app: Flask, in_app: Flask):
+    here, gone = add_staff(app, name="Edith", role="editor"), 77
+    draft = a_draft()
+    for staff_id in (here, gone):
+        storage.write(
+            keep_unsaved, episode_id=draft, actor=Actor("Edith", "editor", staff_id),
+            pairs=[("title", "Half a tit")], revision=1, tab="a", opened=0,
+        )  # fmt: skip
+
+    assert sweep()["unsaved"] == 1
+
+    storage.read().rollback()
+    assert find_unsaved(storage.read(), episode_id=draft, staff_id=here)
+    assert not find_unsaved(storage.read(), episode_id=draft, staff_id=gone)

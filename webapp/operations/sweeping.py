@@ -1,4 +1,4 @@
-"""Files that nothing names: found, and removed by the worker once they are a day old.
+"""What nothing names any more: found, and removed by the worker, files once they are a day old.
 
 What is about to be named is young: whoever keeps a file touches it first, also one that is there.
 """
@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from webapp import clock, storage
 from webapp.episodes.models import BundleFile, Medium, Show
 from webapp.settings import Settings
-from webapp.studio.models import Revision, Upload
+from webapp.staff.models import User
+from webapp.studio.models import Revision, UnsavedPage, Upload
 from webapp.studio.uploads.queries import UNDER_WAY
 from webapp.transfer import transfers
 from webapp.transfer.models import Transfer
@@ -46,6 +47,7 @@ class Orphan:
 def sweep_files(_today: date) -> Iterator[Mapping[str, int]]:
     """Remove what nothing names, what rests for too long, and what was left behind."""
     settings = storage.current_settings()
+    yield {"unsaved": storage.write(forget_unsaved)}
     yield {"uploads": storage.write(forget_resting)}
     yield {"uploads": _sweep_uploads(settings)}
     yield {"bodies": large_bodies.sweep(large_bodies.folder_of(settings))}
@@ -77,6 +79,14 @@ def find_orphans(session: Session, settings: Settings) -> Iterator[Orphan]:
                 found = path.stat()
                 if _moment(found.st_mtime) < before:
                     yield Orphan(path, found.st_size)
+
+
+def forget_unsaved(session: Session) -> int:
+    """Forget what was typed and not saved by whoever is gone; return of how many pages."""
+    gone = UnsavedPage.staff_id.not_in(select(User.id))
+    pages = session.scalars(select(UnsavedPage.episode_id).where(gone)).all()
+    session.execute(delete(UnsavedPage).where(gone))
+    return len(pages)
 
 
 def forget_resting(session: Session) -> int:
