@@ -174,7 +174,6 @@ def test_the_examples_are_a_whole_bundle(example: Path):
     assert [person.head.name for person in bundle.people] == ["Dot Farrow"]
     [episode] = bundle.episodes
     assert [part.id for part in episode.expansion.parts] == ["one", "two"]
-    assert episode.expansion.missing_anchors == ()
     assert "doc-noteref" in episode.expansion.short_answer_html
     assert 'class="checklist"' in episode.expansion.parts[0].html
     assert [cue.voice for cue in episode.cues] == ["Dot Farrow"]

@@ -81,13 +81,14 @@ def test_links_are_absolute_and_lead_nowhere_else():
 
     page = render_expansion(to_markdown(html, base="https://show.example/1/"), prefix="x")
 
-    assert page.links == (
+    links = BeautifulSoup(page.short_answer_html, "html.parser").find_all("a")
+    assert [link["href"] for link in links] == [
         "https://show.example/a",
         "https://show.example/1/b",
         "mailto:e@x.example",
         "https://h.example/%3E)%5D(x%3E",
         "https://show.example/i.jpg",
-    )
+    ]
 
 
 def test_scripts_and_styles_are_left_out():
