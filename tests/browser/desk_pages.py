@@ -186,7 +186,7 @@ def _show_clash(page: Page) -> None:
         other.goto(page.url)
         other.get_by_label("Copyright").fill(f"© {secrets.token_hex(4)}")
         other.get_by_role("button", name="Save").last.click()
-        other.get_by_role("status").wait_for()
+        other.get_by_role("status").first.wait_for()
     page.get_by_label("Copyright").fill("© whoever wrote it")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_text("Somebody was there before you,").wait_for()
