@@ -11,6 +11,7 @@ from tests.browser.stage import raised_stage
 SEEDS = Path(__file__).parents[2] / "seeds" / "show" / "episodes" / "getting-to-yes"
 TITLE = "The quokka on the sofa"
 SLUG = "the-quokka-on-the-sofa"
+PATHS = [f"/episodes/{SLUG}{file}" for file in ("", "/media/audio.m4a", "/media/picture.jpg")]
 FEEDS = ("/feeds/podcast.xml", "/feeds/episodes.atom", "/feeds/episodes.json", "/sitemap.xml")
 
 
@@ -38,7 +39,7 @@ def write(page: Page) -> None:
     press(page, "Start writing")
     page.get_by_label("Summary").fill("What a guest may do to the furniture.")
     page.get_by_label("Its words").fill("My guest brought a quokka. May it sit there?")
-    page.get_by_label("Short answer").fill("Ask the quokka, and then ask yourself.")
+    page.get_by_label("Short answer").fill("Ask the quokka. ![It looks like this](picture.jpg)")
     press(page, "Add a part")
     page.locator("#parts-0-title").fill("Ask twice")
     page.locator("#parts-0-text").fill("- [ ] I have asked.\n- [ ] I have listened.")
@@ -49,11 +50,14 @@ def write(page: Page) -> None:
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-def send_sound(page: Page) -> None:
-    page.get_by_role("link", name="Video, sound, poster and transcript").click()
+def send_files(page: Page) -> None:
+    page.get_by_role("link", name="Video, sound, poster, pictures and transcript").click()
     page.locator("#f-media").locator("input[type=file]").last.set_input_files(SEEDS / "audio.m4a")
     page.locator("#f-media").get_by_role("button", name="Send it").last.click()
     expect(page.locator("main")).to_contain_text("Sound, M4A")
+    page.locator("#f-picture-file").set_input_files(SEEDS / "poster.jpg")
+    page.locator("#f-picture").get_by_role("button", name="Send it").last.click()
+    expect(page.locator("#f-picture")).to_contain_text("It stands in the written answer.")
 
 
 def publish(page: Page) -> None:
@@ -66,8 +70,8 @@ def publish(page: Page) -> None:
 
 def test_an_episode_from_nothing_is_out_in_all_feeds_and_found(page: Page):
     write(page)
-    send_sound(page)
-    for path in (f"/episodes/{SLUG}", f"/episodes/{SLUG}/media/audio.m4a"):
+    send_files(page)
+    for path in PATHS:
         assert page.request.get(path).status == 404
 
     publish(page)
@@ -75,9 +79,11 @@ def test_an_episode_from_nothing_is_out_in_all_feeds_and_found(page: Page):
     page.goto(f"/episodes/{SLUG}")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.get_by_label("I have listened.")).to_be_visible()
+    expect(page.get_by_alt_text("It looks like this")).to_be_visible()
     for feed in FEEDS:
         assert SLUG in page.request.get(feed).text()
     assert "audio.m4a" in page.request.get("/feeds/podcast.xml").text()
-    assert page.request.get(f"/episodes/{SLUG}/media/audio.m4a").status == 200
+    for path in PATHS:
+        assert page.request.get(path).status == 200
     page.goto("/search?q=quokka")
     expect(page.get_by_role("link", name=TITLE).first).to_be_visible()

@@ -51,9 +51,11 @@ def test_a_season_is_looked_at_in_its_new_colours_without_javascript(quiet_page:
     page.goto("/desk/show/seasons")
     page.get_by_label("Colour", exact=True).last.fill("#102030")
     page.get_by_role("button", name="Preview: An episode").click()
+    page.get_by_text("Not saved yet: this is how it would look.").wait_for()
     paint = "(element) => getComputedStyle(element).getPropertyValue('--field')"
     shown = {page.locator("main").evaluate(paint)}
     page.get_by_role("button", name="Front page").click()
+    page.get_by_role("button", name="An episode").wait_for()
     shown |= {one.evaluate(paint) for one in page.locator("[class*='season-2']").all()}
     assert "#102030" in shown
 

@@ -26,6 +26,7 @@ from webapp.studio.saving import change_files
 from webapp.studio.source import media_store
 from webapp.studio.source.stored import media_file
 from webapp.studio.unsaved import find_unsaved, keep_unsaved
+from webapp.studio.unsaved_forms import drop_typed
 from webapp.studio.uploads import receiving
 from webapp.studio.uploads.changes import with_poster, without
 from webapp.studio.uploads.receiving import place_of
@@ -260,3 +261,12 @@ def test_what_somebody_typed_and_did_not_save_goes_with_them(app: Flask, in_app:
     storage.read().rollback()
     assert find_unsaved(storage.read(), episode_id=draft, staff_id=here)
     assert not find_unsaved(storage.read(), episode_id=draft, staff_id=gone)
+
+
+def test_what_was_saved_leaves_no_trace_of_its_form_after_a_day(app: Flask, in_app: Flask):
+    about = {"place": "/desk/show/words", "episode_id": None, "tab": "a", "opened": 0, "turn": 3}
+    storage.write(drop_typed, staff_id=add_staff(app, name="Olive"), **about)
+
+    assert sweep()["unsaved"] == 0
+    with time_machine.travel(clock.now() + OLD, tick=False):
+        assert sweep()["unsaved"] == 1

@@ -100,7 +100,7 @@ def press(client: FlaskClient, page: TestResponse, action: str, **fields: str) -
 
 def kept() -> list[UnsavedForm]:
     storage.read().rollback()
-    return list(storage.read().scalars(select(UnsavedForm)))
+    return [row for row in storage.read().scalars(select(UnsavedForm)) if row.fields]
 
 
 @pytest.mark.parametrize("made", PLACES)
@@ -162,6 +162,41 @@ def test_another_tab_is_told_and_overwrites_nothing(
     again = owner_desk.get(address)
     assert value(again, action, name) == text
     assert type_into(owner_desk, again, action, 2, **{name: "Other"}).status_code == 204
+
+
+@pytest.mark.parametrize("made", [transcript, chapters, correction, words, topics, somebody])
+def test_what_comes_in_behind_its_own_save_is_kept_no_more(
+    owner_desk: FlaskClient, made: Callable[[], Place]
+):
+    address, action, name, text = made()
+    page = owner_desk.get(address)
+    press(owner_desk, page, action, **{name: text, "turn": "3"}, do="save")
+
+    assert type_into(owner_desk, page, action, 3, **{name: text}).status_code == 204
+
+    assert kept() == []
+    assert type_into(owner_desk, page, action, 4, **{name: "Went back, and on"}).status_code == 204
+    assert len(kept()) == 1
+
+
+def test_an_old_tab_is_told_of_a_later_one_though_something_was_saved_between(
+    owner_desk: FlaskClient,
+):
+    address, action, name, text = words()
+    type_into(owner_desk, owner_desk.get(address), action, 1, **{name: text})
+    old = owner_desk.get(address)
+    press(owner_desk, owner_desk.get(address), action, do="save")
+    type_into(owner_desk, owner_desk.get(address), action, 2, **{name: "Later"})
+
+    assert type_into(owner_desk, old, action, 2, **{name: "Old"}).status_code == 409
+    assert value(owner_desk.get(address), action, name) == "Later"
+
+
+def test_a_tab_with_an_unprintable_name_keeps_as_any_other(owner_desk: FlaskClient):
+    address, action, name, text = words()
+    page = owner_desk.get(address)
+
+    assert type_into(owner_desk, page, action, 1, **{name: text, "tab": "a\0b"}).status_code == 204
 
 
 def test_a_tab_that_saves_leaves_what_another_has_kept(owner_desk: FlaskClient):

@@ -223,6 +223,8 @@ def test_what_is_no_zip_is_said_at_once(
 ):
     held = token(editor.get(HERE))
     file = {} if data is None else {"bundle": (io.BytesIO(data), "show.zip")}
+    transfers = house.do(folder_of, UUID(int=0)).parent
+    lay = set(transfers.glob("*"))
 
     answer = editor.post(
         HERE, data={"csrf_token": held, **file}, content_type="multipart/form-data"
@@ -230,7 +232,7 @@ def test_what_is_no_zip_is_said_at_once(
 
     assert answer.status_code == 422
     assert words in soup(answer).select_one("#bundle-error").get_text()
-    assert not list(house.do(folder_of, UUID(int=0)).parent.glob("*"))
+    assert set(transfers.glob("*")) == lay
 
 
 def test_a_page_that_stood_for_too_long_does_nothing(

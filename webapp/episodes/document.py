@@ -4,6 +4,7 @@ An episode's truth is its bundle source (front matter and Markdown). A document 
 needs of it, rendered once: reading a page costs one row instead of a dozen, and runs no Markdown.
 """
 
+import re
 from datetime import date, datetime, time, tzinfo
 
 from pydantic import BaseModel, ConfigDict
@@ -158,13 +159,14 @@ class Document(_Frozen):
 
         Neither ends with a slash; an episode that is not out has its files for the desk alone.
         """
-        there, here = f'"{place}/', f'"{address}/'
-        parts = [
-            part.model_copy(update={"html": part.html.replace(there, here)}) for part in self.parts
-        ]
+        there = re.compile(rf'(<(?:img|a) [^>]*?(?:src|href)="){re.escape(place)}/')
+
+        def moved(html: str) -> str:
+            return there.sub(lambda found: f"{found[1]}{address}/", html)
+
+        parts = [part.model_copy(update={"html": moved(part.html)}) for part in self.parts]
         texts = {
-            name: getattr(self, name).replace(there, here)
-            for name in ("short_answer_html", "footnotes_html")
+            name: moved(getattr(self, name)) for name in ("short_answer_html", "footnotes_html")
         }
         return self.model_copy(update={"parts": tuple(parts), **texts})
 

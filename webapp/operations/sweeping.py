@@ -19,6 +19,7 @@ from webapp import clock, storage
 from webapp.episodes.models import BundleFile, Medium, Show
 from webapp.settings import Settings
 from webapp.staff.models import User
+from webapp.studio import unsaved_forms
 from webapp.studio.models import Revision, UnsavedPage, Upload
 from webapp.studio.uploads.queries import UNDER_WAY
 from webapp.transfer import transfers
@@ -82,11 +83,11 @@ def find_orphans(session: Session, settings: Settings) -> Iterator[Orphan]:
 
 
 def forget_unsaved(session: Session) -> int:
-    """Forget what was typed and not saved by whoever is gone; return of how many pages."""
+    """Forget what was typed by whoever is gone, and what was saved a day ago; return how much."""
     gone = UnsavedPage.staff_id.not_in(select(User.id))
     pages = session.scalars(select(UnsavedPage.episode_id).where(gone)).all()
     session.execute(delete(UnsavedPage).where(gone))
-    return len(pages)
+    return len(pages) + unsaved_forms.forget_saved(session, before=clock.now() - YOUNG)
 
 
 def forget_resting(session: Session) -> int:

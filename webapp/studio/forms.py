@@ -152,7 +152,7 @@ class TabForm(DeskForm):
     @property
     def named_tab(self) -> str:
         """Return the name of the tab, short enough to keep."""
-        return str(self.tab.data or "")[:32]
+        return str(self.tab.data or "").replace("\0", "")[:32]
 
 
 class TypedForm(TabForm):

@@ -84,6 +84,8 @@ def open_form(place: Place) -> tuple[Keeping, Pairs]:
     kept = unsaved_forms.find_typed(storage.read(), place=place.form, staff_id=current_staff().id)
     if kept is None:
         return begin(place), ()
+    if not kept.pairs:
+        return Keeping(place, token_hex(8), kept.turn, kept.turn), ()
     typed_at = moment_in_words(kept.at, masthead().timezone)
     return Keeping(place, token_hex(8), kept.turn, kept.turn, typed_at), kept.pairs
 
@@ -101,9 +103,11 @@ def drop_saved(place: Place) -> None:
     storage.write(
         unsaved_forms.drop_typed,
         place=place.form,
+        episode_id=place.episode_id,
         staff_id=current_staff().id,
         tab=form.named_tab,
         opened=form.opened.data or 0,
+        turn=form.turn.data or 0,
     )
 
 

@@ -5,8 +5,9 @@ from flask import Response, make_response, render_template
 from webapp.episodes.episode_page import EpisodePage
 from webapp.episodes.structured_data import describe
 from webapp.episodes.views import canonical, masthead
+from webapp.exceptions import NotFound
 from webapp.storage import current_settings, read
-from webapp.studio.previewing import find_transcript, get_file
+from webapp.studio.previewing import find_transcript, get_file, list_shown
 from webapp.web.files import send_stored_file
 from webapp.web.headers import POLICY, no_store
 
@@ -40,12 +41,17 @@ def answer_preview(
     return unlisted(response)
 
 
-def answer_file(episode_id: int, name: str) -> Response:
-    """Return a file of an episode that need not be out. Raises NotFound."""
+def answer_file(episode_id: int, name: str, *, shown_alone: bool = False) -> Response:
+    """Return a file of an episode that need not be out. Raises NotFound.
+
+    With `shown_alone` that is one of its page, and nothing else that lies beside it.
+    """
     transcript = find_transcript(read(), episode_id, name)
     if transcript:
         text, mimetype = transcript
         return unlisted(Response(text, content_type=f"{mimetype}; charset=utf-8"))
+    if shown_alone and name not in list_shown(read(), episode_id):
+        raise NotFound
     file = get_file(read(), episode_id, name)
     return unlisted(
         send_stored_file(

@@ -14,7 +14,7 @@ from webapp.episodes.archive import find_neighbour
 from webapp.episodes.bundle_files import Files, Stored, list_files
 from webapp.episodes.document import Document
 from webapp.episodes.episode_page import EpisodePage
-from webapp.episodes.models import Episode, Topic
+from webapp.episodes.models import Episode, Medium, Topic
 from webapp.episodes.pages import ContributorLine, EpisodeCard, MediumLine, SeasonLabel, TopicLink
 from webapp.episodes.printing import Printed
 from webapp.episodes.queries import list_related
@@ -81,6 +81,12 @@ def get_file(session: Session, episode_id: int, name: str) -> Stored:
     if file is None or file.is_text or file.content_type == OPAQUE:
         raise NotFound
     return file
+
+
+def list_shown(session: Session, episode_id: int) -> frozenset[str]:
+    """Return the names of the files that an episode's page shows."""
+    names = select(Medium.file).where(Medium.episode_id == episode_id)
+    return frozenset(session.scalars(names))
 
 
 def find_transcript(session: Session, episode_id: int, name: str) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp import storage
 from webapp.episodes import services
-from webapp.episodes.bundle_files import list_files
+from webapp.episodes.bundle_files import Files, list_files
 from webapp.episodes.expectations import validate
 from webapp.episodes.front_matter import read_as, split
 from webapp.episodes.marked_yaml import load
@@ -24,12 +24,14 @@ from webapp.studio.revisions import fingerprint_of, folder_of
 from webapp.studio.saving import Made, make, replace_page
 from webapp.studio.source import columns, media_store
 from webapp.studio.source.columns import RENDERING
+from webapp.studio.source.episode_folders import look_at
 from webapp.studio.source.files import Person
 from webapp.studio.source.making import House, keep_pictures, look_of
 from webapp.studio.source.media import JPEG
 from webapp.studio.source.pictures import draw_artwork
 from webapp.studio.source.queries import get_house, has_artwork_of_its_own
 from webapp.studio.source.schema import PersonFile, ShowFile
+from webapp.studio.source.stored import OPAQUE
 
 BATCH = 5  # pictures take a while, and other chores wait
 
@@ -81,7 +83,7 @@ def _stale(session: Session, house: House) -> Iterator[tuple[int, str]]:
 def _remake(episode_id: int, look: str, house: House) -> None:
     session = storage.read()
     row = session.execute(select(Episode.slug, Episode.guid).where(Episode.id == episode_id)).one()
-    files = list_files(session, folder=folder_of(row.slug))
+    files = _looked_at(list_files(session, folder=folder_of(row.slug)))
     try:
         episode = make(session, files, house, guid=row.guid)
     except BundleRefused:  # of files that an older version took; the page stays as it was made
@@ -90,6 +92,17 @@ def _remake(episode_id: int, look: str, house: House) -> None:
         return
     drawn = keep_pictures(episode, house, storage.current_settings().media_path)
     storage.write(replace_page, made=Made(episode_id, fingerprint_of(files), drawn))
+
+
+def _looked_at(files: Files) -> Files:
+    """Return files with what an older version kept without looking at it looked at now."""
+    folder = storage.current_settings().media_path
+    found = dict(files)
+    for name, file in files.items():
+        place = media_store.place_of(folder, file.sha256)
+        if file.content_type == OPAQUE and place.is_file():
+            found[name] = look_at(place, name)
+    return found
 
 
 def _mark_made(session: Session, *, episode_id: int, look: str) -> None:

@@ -134,11 +134,16 @@ def save_made(session: Session, *, made: Made, actor: Actor, action: str) -> int
 
 
 def replace_page(session: Session, *, made: Made) -> None:
-    """Save a page that was made anew of the files that it has, unless they were changed since."""
+    """Save a page that was made anew of the files that it has, unless they were changed since.
+
+    What was found out of a file is saved with it.
+    """
     take_turn(session)
     row = get_row(session, made.episode_id)
     files = list_files(session, folder=folder_of(row.slug))
     if fingerprint_of(files) == made.before:
+        if files != made.episode.files:
+            save_files(session, folder=folder_of(row.slug), files=made.episode.files)
         save_page(session, made.episode)
 
 

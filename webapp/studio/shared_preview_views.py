@@ -49,7 +49,7 @@ def page(token: str) -> Response:
 def file(token: str, name: str) -> Response:
     """Answer a file of the episode that a link leads to."""
     try:
-        return _quiet(answer_file(get_previewed(read(), token).id, name))
+        return _quiet(answer_file(get_previewed(read(), token).id, name, shown_alone=True))
     except NotFound:
         return _quiet(error_page(404, ENDED))
 

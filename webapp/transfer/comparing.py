@@ -50,7 +50,7 @@ class Settled:
 def settle(name: str, sides: Sides, choices: Choices) -> Settled:
     """Return what becomes of a file of the bundle by its path; `choices` are by field."""
     if _same(sides.there, sides.here):
-        return Settled(sides.here, SAME)
+        return Settled(sides.there, SAME)  # the same bytes, looked at just now
     if _same(sides.there, sides.base):
         return Settled(sides.here, HERE)
     if _same(sides.here, sides.base):

@@ -14,6 +14,7 @@ CLOSED_PICTURE = "A picture for adults"
 NO_REFERRER = "noopener noreferrer"
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[^/\\\x00]+")  # what lies in another folder is not beside the text
 _OUTSIDE = re.compile(r"(https?:)?//", re.IGNORECASE)
 
 
@@ -60,13 +61,13 @@ def _shown(picture: Token, env: MutableMapping[str, Any], *, linked: bool) -> li
     """Return a picture as a page may show it: itself, a link to it, or its words."""
     source = str(picture.attrs.get("src", ""))
     env.setdefault("sources", {})[source] = None
+    is_closed = not env.get("pictures", True)
     for name in file_names([source]):
         found = env.get("beside", {}).get(name)
         if found is None:
-            return [Token("text", "", 0, content=picture.content or source)]
+            return [Token("text", "", 0, content=CLOSED_PICTURE if is_closed else picture.content)]
         picture.attrSet("src", found)
         source = found
-    is_closed = not env.get("pictures", True)
     if _is_ours(source) and not is_closed:
         picture.attrSet("loading", "lazy")  # what lies in a closed part is not fetched
         return [picture]
@@ -77,12 +78,8 @@ def _shown(picture: Token, env: MutableMapping[str, Any], *, linked: bool) -> li
 
 def file_names(sources: Iterable[str]) -> tuple[str, ...]:
     """Return the files beside a text that sources of its pictures mean, by their names, once."""
-    names = (unquote(source.removeprefix("./")) for source in sources if _is_file_name(source))
-    return tuple(dict.fromkeys(names))
-
-
-def _is_file_name(source: str) -> bool:
-    return bool(source) and not _SCHEME.match(source) and "/" not in source.removeprefix("./")
+    names = (unquote(source.removeprefix("./")) for source in sources if not _SCHEME.match(source))
+    return tuple(dict.fromkeys(filter(_FILE_NAME.fullmatch, names)))
 
 
 def _is_ours(source: str) -> bool:

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -73,8 +74,35 @@ def test_what_was_not_looked_at_is_not_used(owner: FlaskClient, media: Path, loo
 
     answer = owner.post(f"{ARTWORK}/use", data=fields)
 
-    assert answer.status_code == (404 if look else 302)
+    assert answer.status_code == 302
+    assert "Choose it again." in owner.get(ARTWORK).text
     assert artworks() == []
+
+
+def test_a_picture_that_was_looked_at_for_long_is_not_swept_while_it_is_used(
+    owner: FlaskClient, media: Path
+):
+    page = send(owner, a_picture())
+    for path in media.rglob("*"):
+        os.utime(path, (0, 0))
+    use = fields_of(page, f"{ARTWORK}/use")
+
+    owner.post(f"{ARTWORK}/use", data=use)
+
+    assert (media / use["look"][:2] / use["look"]).stat().st_mtime > 0
+
+
+def test_a_picture_is_turned_as_its_camera_was_held(owner: FlaskClient, media: Path):
+    with Image.open(io.BytesIO(a_picture())) as picture:
+        picture.paste((0, 0, 0), (0, 0, 1400, 700))  # its upper half
+        held, exif = io.BytesIO(), Image.Exif()
+        exif[0x0112] = 3  # upside down
+        picture.save(held, "JPEG", exif=exif.tobytes())
+
+    upload(owner, held.getvalue())
+
+    with Image.open(io.BytesIO(owner.get(f"{ARTWORK}/picture").data)) as shown:
+        assert max(shown.getpixel((700, 1300))) < 40 < max(shown.getpixel((700, 100)))
 
 
 def test_another_kind_of_picture_takes_the_place_of_the_first(owner: FlaskClient, media: Path):

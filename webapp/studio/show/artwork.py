@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from webapp.episodes.bundle_files import Stored
 from webapp.exceptions import Refused
@@ -42,7 +42,7 @@ def make_artwork(data: bytes) -> tuple[str, str, bytes]:
             kind, (width, height) = picture.format or "", picture.size
             if width * height <= MOST_PIXELS:
                 picture.load()
-                made = _in_rgb(picture)
+                made = _in_rgb(ImageOps.exif_transpose(picture))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Refused(NO_PICTURE) from error
     if width != height or width not in SIDES:

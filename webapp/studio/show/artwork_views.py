@@ -16,6 +16,7 @@ from webapp.studio.show import queries, services
 from webapp.studio.show.artwork import LARGEST, keep_artwork, make_artwork
 from webapp.studio.show.forms import ArtworkForm, LookForm
 from webapp.studio.source.media import MediaFile
+from webapp.studio.source.media_store import keep_file
 from webapp.studio.source.squares import ENDINGS, read_square
 from webapp.studio.source.stored import media_file
 from webapp.web.files import send_stored_file
@@ -24,7 +25,7 @@ from webapp.web.large_bodies import allow, ask_for_room, noticing_a_full_disk
 SAVED = "Saved. Feeds name the new picture from now on."
 REMOVED = "Removed. The picture is drawn from the show’s name in a moment."
 ALREADY = "It was so already."
-GONE = "Choose a picture first."
+GONE = "That picture is not here any more. Choose it again."
 ROOM_FOR_FIELDS = 64 * 1024
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -64,7 +65,12 @@ def use() -> AnyResponse:
     if not form.validate():
         flash(STALE if form.is_stale else GONE, "problem")
         return redirect(url_for("desk.show_artwork.artwork"))
-    file = _looked_at(form.look.data)
+    try:
+        file = _looked_at(form.look.data)
+        keep_file(current_settings().media_path, file.path, file.sha256)  # young: not to be swept
+    except (NotFound, FileNotFoundError):
+        flash(GONE, "problem")
+        return redirect(url_for("desk.show_artwork.artwork"))
     name = f"artwork.{ENDINGS[file.content_type]}"
     is_new = storage.write(services.save_artwork, name=name, file=media_file(file), actor=acting())
     flash(SAVED if is_new else ALREADY, "done")

@@ -166,7 +166,8 @@ def _stands(slug: str) -> Opened:
 
 def _place(slug: str) -> Place:
     """Return where somebody's form is, that for somebody new where they have no address yet."""
-    action = url_for("desk.show_people.add")
     if slug:
         action = url_for("desk.show_people.change", slug=slug)
-    return Place(form=action, page=action)
+        return Place(form=action, page=action)
+    page = url_for("desk.show_people.new", episode=_episode() or None)
+    return Place(form=url_for("desk.show_people.add"), page=page)

@@ -1,7 +1,7 @@
 """Reading one episode's folder: its text, transcript, chapters, poster and media."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from webapp.studio.source.media import (
     sha256_of,
 )
 from webapp.studio.source.reading import Folder
+from webapp.studio.source.squares import read_square
 from webapp.studio.source.stored import OPAQUE, StoredFolder, media_file
 from webapp.transcripts import (
     Chapter,
@@ -45,12 +46,13 @@ def read_episode(folder: Folder, place: str, names: Sequence[str] = ()) -> Episo
     chapters = _chapters(folder, f"{place}/chapters.json")
     poster = folder.medium(f"{place}/{POSTER}") if folder.has(f"{place}/{POSTER}") else None
     square = _square(folder, place)
-    written = _written(folder, index)
+    beside = _addresses(folder, place)
+    written = _written(folder, index, beside)
     if written is None:
         return None
     front, marked, expansion = written
     media = _media(folder, place, front, marked)
-    pictures = _pictures(folder, place, expansion)
+    pictures = _pictures(folder, place, beside.keys() & file_names(expansion.pictures))
     known = [*media.values(), *pictures.values(), *filter(None, (poster, square))]
     return EpisodeFolder(
         slug=place.rpartition("/")[2],
@@ -76,7 +78,9 @@ def _square(folder: Folder, place: str) -> MediaFile | None:
     return folder.square(found[0]) if found else None
 
 
-def _written(folder: Folder, index: str) -> tuple[FrontMatter, MarkedYaml, Expansion] | None:
+def _written(
+    folder: Folder, index: str, beside: Mapping[str, str]
+) -> tuple[FrontMatter, MarkedYaml, Expansion] | None:
     """Return front matter, lines and expansion of an index.md, if all are right."""
     if not folder.has(index):
         folder.say(index, "expected this file; each folder of an episode has one")
@@ -92,7 +96,7 @@ def _written(folder: Folder, index: str) -> tuple[FrontMatter, MarkedYaml, Expan
             body,
             prefix=index.split("/")[-2],
             pictures=not any(note.closes("pictures") for note in read[0].notes),
-            beside=_addresses(folder, index.removesuffix("/index.md")),
+            beside=beside,
         )
     except WritingRefused as refused:
         line = source[: len(source) - len(body)].count("\n") + 1
@@ -159,14 +163,12 @@ def _addresses(folder: Folder, place: str) -> dict[str, str]:
     return {name: f"{media}/{quote(name)}" for name in names}
 
 
-def _pictures(folder: Folder, place: str, expansion: Expansion) -> dict[str, MediaFile]:
-    """Return the pictures that the written answer shows, by their names.
+def _pictures(folder: Folder, place: str, names: Iterable[str]) -> dict[str, MediaFile]:
+    """Return pictures that lie beside an index.md, by their names.
 
-    What is not there is no mistake: a text may be written before its pictures are taken.
+    That one is named and not there is no mistake: a text may be written before it is taken.
     """
-    named = file_names(expansion.pictures)
-    shown = [name for name in named if folder.has_picture(f"{place}/{name}")]
-    found = {name: folder.medium(f"{place}/{name}") for name in shown}
+    found = {name: folder.medium(f"{place}/{name}") for name in sorted(names)}
     return {name: picture for name, picture in found.items() if picture is not None}
 
 
@@ -183,15 +185,20 @@ def _files(folder: Folder, place: str, media: Sequence[MediaFile]) -> dict[str, 
         if name in folder.texts:
             found[path.name] = text_file(folder.texts[name])
         else:
-            found[path.name] = known.get(path.name) or _beside(path)
+            found[path.name] = known.get(path.name) or look_at(path, path.name)
     return found
 
 
-def _beside(path: Path) -> Stored:
-    """Return a file that nothing names: a picture can still come to be named, others are kept."""
+def look_at(path: Path, name: str) -> Stored:
+    """Return a file that nothing names, by the `name` that it has beside an index.md.
+
+    A picture can still come to be named; anything else means nothing here, and is kept.
+    """
     try:
-        if is_picture(path):
-            return media_file(read_media(path))
+        if name in SQUARES:
+            return media_file(read_square(path, name=name))
+        if is_picture(path, name):
+            return media_file(read_media(path, name=name))
     except ValueError:
         pass
     return Stored(sha256_of(path), path.stat().st_size, content_type=OPAQUE)

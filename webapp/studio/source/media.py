@@ -92,9 +92,9 @@ def content_of(path: Path) -> str:
     return "MP3 sound" if head.startswith(b"ID3") or _is_mp3_frame(head) else ""
 
 
-def is_picture(path: Path) -> bool:
-    """Return whether a file is a picture that pages show, by its name and how it begins."""
-    is_named = _NAMES.get(path.suffix.lower(), ("", ""))[1] == JPEG
+def is_picture(path: Path, name: str) -> bool:
+    """Return whether a file is a picture that pages show, by its `name` and how it begins."""
+    is_named = _NAMES.get(PurePath(name).suffix.lower(), ("", ""))[1] == JPEG
     return is_named and content_of(path) == "JPEG picture"
 
 

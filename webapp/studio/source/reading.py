@@ -100,7 +100,9 @@ class Folder:
     def has_picture(self, name: str) -> bool:
         """Return whether a file is a picture that pages show, by how it begins."""
         path = self.root / name
-        return self.has(name) and self.holds(name) and path.is_file() and is_picture(path)
+        return (
+            self.has(name) and self.holds(name) and path.is_file() and is_picture(path, path.name)
+        )
 
     def _decoded(self, name: str, data: bytes) -> str | None:
         """Return bytes as text, line ends and all, and keep it; None if they are no text."""

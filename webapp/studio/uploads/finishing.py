@@ -21,7 +21,7 @@ from webapp.studio.models import Upload
 from webapp.studio.saving import change_files
 from webapp.studio.show.artwork import LARGEST, keep_artwork, make_artwork
 from webapp.studio.source import media_store
-from webapp.studio.source.episode_folders import POSTER
+from webapp.studio.source.episode_folders import POSTER, SQUARES
 from webapp.studio.source.media import JPEG, read_media
 from webapp.studio.source.stored import media_file
 from webapp.studio.uploads import changes, giveaways, kinds, pictures, services
@@ -40,6 +40,8 @@ NAMED_ANEW = "It is called {name} here."
 DRAWN_ANEW = "Drawn anew as a JPEG, without the place and the camera that were in it."
 
 log = logging.getLogger("postbag")
+
+OF_THEIR_OWN = (POSTER, *SQUARES)  # pictures that the written answer has no part in
 
 Change = Callable[[Files], Files]
 
@@ -148,8 +150,9 @@ def _keep_picture(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
     file = media_file(drawn)
 
     def name_in(files: Files) -> str:
-        is_there = upload.replaces in files and files[upload.replaces].content_type == JPEG
-        return upload.replaces if is_there else kinds.free_name("picture", ".jpg", files)
+        old = files.get(upload.replaces)
+        is_other = old is None or old.content_type != JPEG or upload.replaces in OF_THEIR_OWN
+        return kinds.free_name("picture", ".jpg", files) if is_other else upload.replaces
 
     name, is_new = _put(upload, actor, file, name_in, lambda files, name: {**files, name: file})
     if not is_new:

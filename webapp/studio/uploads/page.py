@@ -1,5 +1,6 @@
 """The page with an episode's files: what there is, what is on its way, what was refused."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -19,6 +20,7 @@ from webapp.studio.uploads import changes
 from webapp.studio.uploads.pictures import dimensions
 from webapp.studio.uploads.queries import list_names, list_shown, list_uploads
 
+_PLAIN = re.compile(r"[\w.,+@~-]+")
 _KINDS = {"video": "Video", "audio": "Sound", "image": "Picture"}
 _OPAQUE = "A file that Postbag keeps and does not use"
 
@@ -46,6 +48,11 @@ class FileLine:
     is_shown: bool
     look: str
     told: str
+
+    @property
+    def written(self) -> str:
+        """Return how the written answer names the file (CommonMark, "Link destination")."""
+        return self.name if _PLAIN.fullmatch(self.name) else f"<{self.name.replace('%', '%25')}>"
 
 
 @dataclass(frozen=True, slots=True)
