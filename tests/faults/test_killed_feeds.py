@@ -27,9 +27,8 @@ HERE = "/desk/transfer/feeds"
 WRITING = ["INSERT INTO feed_items"]
 if FULL:
     WRITING = [
-        *("INSERT INTO episode_revisions", "INSERT INTO feed_items"),
-        *("UPDATE bundle_files", "os.rename \\S+/media/", "UPDATE feed_items"),
-        *("INSERT INTO media", "UPDATE episodes SET published_at", "UPDATE transfers SET done"),
+        *("INSERT INTO episode_revisions", "INSERT INTO feed_items", "UPDATE feed_items"),
+        *("os.rename \\S+/media/", "INSERT INTO media", "UPDATE episodes SET published_at"),
     ]
 
 

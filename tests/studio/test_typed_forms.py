@@ -271,7 +271,7 @@ def test_no_token_password_or_file_is_kept(owner_desk: FlaskClient):
     )
 
     (row,) = kept()
-    assert {field for field, _value in row.fields} == {"language", "text"}
+    assert {field for field, _value in row.fields} == {"language", "seen", "text"}
 
 
 def test_a_form_by_itself_is_refused_in_words(app: Flask, owner_desk: FlaskClient):

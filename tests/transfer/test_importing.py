@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.transfer.conftest import write_episode
-from tests.transfer.made_media import jpeg
 from webapp import storage
 from webapp.episodes import published_files, queries
 from webapp.episodes.bundle_files import list_files
@@ -22,8 +21,6 @@ from webapp.exceptions import Conflict
 from webapp.storage import current_settings
 from webapp.studio.remaking import remake_all
 from webapp.transfer.bundle import read_bundle
-from webapp.transfer.exporting import current_source
-from webapp.transfer.folders import export_to
 from webapp.transfer.importing import apply, import_bundle, reading
 from webapp.transfer.preparing import prepare
 
@@ -329,34 +326,3 @@ def test_the_seed_show_is_right_and_finished(session: Session):
     first = queries.get_published(session, "getting-to-yes").document
     assert first.is_adult("video")
     assert not first.is_adult("text")
-
-
-def test_a_picture_beside_the_text_is_shown_and_comes_out_again(
-    in_app: Flask, session: Session, show: Path, tmp_path: Path
-):
-    index, towel = show / EPISODE / "index.md", show / EPISODE / "my towel.jpg"
-    index.write_text(index.read_text().replace("Short answer.", "![A towel](<my towel.jpg>)"))
-    towel.write_bytes(jpeg())
-    (show / EPISODE / "private.jpg").write_bytes(jpeg())
-    import_bundle(show)
-
-    reader = in_app.test_client()
-    page = reader.get("/episodes/getting-to-yes").text
-    assert '<img src="/episodes/getting-to-yes/media/my%20towel.jpg" alt="A towel"' in page
-    assert reader.get("/episodes/getting-to-yes/media/my%20towel.jpg").data == jpeg()
-    assert reader.get("/episodes/getting-to-yes/media/private.jpg").status_code == 404
-    export_to(tmp_path / "out", current_source())
-    assert (tmp_path / "out" / EPISODE / "my towel.jpg").read_bytes() == jpeg()
-
-
-def test_a_picture_that_is_cut_short_is_refused(session: Session, show: Path):
-    index = show / EPISODE / "index.md"
-    index.write_text(index.read_text().replace("Short answer.", "![A towel](towel.jpg)"))
-    (show / EPISODE / "towel.jpg").write_bytes(jpeg()[:-20])
-
-    with pytest.raises(BundleRefused) as refused:
-        import_bundle(show)
-
-    assert [str(problem) for problem in refused.value.problems] == [
-        f"{EPISODE}/towel.jpg: expected a whole JPEG picture of a reasonable size"
-    ]

@@ -85,7 +85,9 @@ def test_a_picture_beside_the_text_is_shown_by_its_file_name(name, address):
 
 def test_a_picture_that_is_not_there_is_its_words():
     assert beside("![A towel](tovel.jpg)") == "A towel"
-    assert beside("![](tovel.jpg)") == "tovel.jpg"
+    assert beside("![](tovel.jpg)") == ""
+    assert beside("![A naked man](tovel.jpg)", pictures=False) == "A picture for adults"
+    assert "<img" not in beside("![A towel](..%2Ftowel.jpg) ![A towel](./)")
 
 
 def test_a_picture_beside_a_text_without_pictures_is_a_link_to_it():

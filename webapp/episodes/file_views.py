@@ -10,7 +10,7 @@ from webapp.episodes.pages import MediumLine
 from webapp.exceptions import NotFound
 from webapp.storage import current_settings, read
 from webapp.transcripts import read_vtt, write_chapters, write_srt, write_text
-from webapp.web.files import send_stored_file
+from webapp.web.files import KEPT_SECONDS, send_stored_file
 from webapp.web.headers import open_to_others
 from webapp.web.sharing import shared
 
@@ -115,4 +115,5 @@ def _send(medium: MediumLine) -> AnyResponse:
         content_type=medium.content_type,
         download_name=medium.file,
         etag=medium.sha256,
+        kept=0 if medium.role == "picture" else KEPT_SECONDS,  # a face may have to go at once
     )

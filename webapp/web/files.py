@@ -81,10 +81,13 @@ def in_blocks(body: bytes) -> Iterator[bytes]:
     return (body[start : start + _BLOCK] for start in range(0, len(body), _BLOCK))
 
 
-def send_stored_file(path: Path, *, content_type: str, download_name: str, etag: str) -> Response:
+def send_stored_file(
+    path: Path, *, content_type: str, download_name: str, etag: str, kept: int = KEPT_SECONDS
+) -> Response:
     """Return the answer to a GET or HEAD for a file whose name never gets other bytes.
 
-    `etag` is strong and unquoted: the hash of the bytes. Raises NotFound for a file that is not
+    `etag` is strong and unquoted: the hash of the bytes; for so many seconds it may be `kept`
+    without asking again. Raises NotFound for a file that is not
     there, and the errors of Werkzeug for 412 and 416.
     """
     with ExitStack() as unless_sent:
@@ -95,7 +98,7 @@ def send_stored_file(path: Path, *, content_type: str, download_name: str, etag:
         response.set_etag(version.etag)
         response.last_modified = version.modified
         response.accept_ranges = "bytes"
-        response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+        response.headers["Cache-Control"] = f"public, max-age={kept}"
         response.headers["Content-Disposition"] = _inline(download_name)
         response.status_code = decide(request.headers, version)
         if response.status_code == 412:

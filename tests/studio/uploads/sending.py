@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from tests.pages import soup
 from tests.staff.members import token
 from tests.transfer.made_media import box, jpeg, mp3, mp4
 from webapp import storage
@@ -78,8 +79,11 @@ def send(
 
 def act(desk: FlaskClient, episode_id: int, what: str, **fields: object) -> TestResponse:
     """Send one of the small forms of the page."""
-    given = {"csrf_token": token(page(desk, episode_id))}
-    return desk.post(f"/desk/episodes/{episode_id}/files/{what}", data=given | fields)
+    address, opened = f"/desk/episodes/{episode_id}/files/{what}", page(desk, episode_id)
+    given = {"csrf_token": token(opened)}
+    if seen := soup(opened).select_one(f"form[action='{address}'] [name=seen]"):
+        given["seen"] = seen["value"]
+    return desk.post(address, data=given | fields)
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (40, 20), **options: object) -> bytes:

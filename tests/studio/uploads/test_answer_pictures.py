@@ -21,7 +21,9 @@ from tests.studio.uploads.sending import (
     publish,
     send,
 )
+from webapp import storage
 from webapp.episodes.bundle_files import Files, text_file
+from webapp.studio.preview_links import make_link
 from webapp.studio.saving import change_files
 
 TEXT = "Hang it like this: ![A towel on a hook](picture.jpg)\n"
@@ -71,6 +73,7 @@ def test_a_picture_that_the_text_names_is_on_the_page_and_in_the_feed(
     assert (shown["src"], shown["alt"]) == (f"{at}/media/picture.jpg", "A towel on a hook")
     answer = reader.get(shown["src"])
     assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
+    assert answer.headers["Cache-Control"] == "public, max-age=0"  # replaced, it is gone at once
     assert f"{at}/media/picture.jpg" in reader.get("/feeds/episodes.atom").text
     assert "It stands in the written answer." in lines(desk, with_picture)
 
@@ -150,6 +153,46 @@ def test_another_picture_takes_the_place_of_one(desk: FlaskClient, with_picture:
     names = set(files(with_picture)) - {"index.md"}
     assert names == {"picture.jpg", "picture-2.jpg"}
     assert files(with_picture)["picture.jpg"].sha256 != before
+
+
+def test_the_poster_may_stand_in_the_answer_as_well(desk: FlaskClient, draft: int):
+    send(desk, draft, picture(), purpose="poster")
+    send(desk, draft, picture(), purpose="picture")
+
+    assert set(files(draft)) == {"index.md", "poster.jpg", "picture.jpg"}
+
+
+def test_a_picture_takes_the_place_of_one_though_it_is_there_under_another_name(
+    desk: FlaskClient, with_picture: int
+):
+    send(desk, with_picture, picture(size=(30, 30)), purpose="picture")
+    send(desk, with_picture, picture(size=(30, 30)), purpose="picture", replaces="picture.jpg")
+
+    there = files(with_picture)
+    assert there["picture.jpg"].sha256 == there["picture-2.jpg"].sha256
+
+
+@pytest.mark.parametrize("name", ["poster.jpg", "square.jpg"])
+def test_a_picture_never_takes_the_place_of_a_poster(desk: FlaskClient, draft: int, name: str):
+    send(desk, draft, picture("JPEG", (1400, 1400)), purpose=name.removesuffix(".jpg"))
+    before = files(draft)[name]
+
+    send(desk, draft, picture(), purpose="picture", replaces=name)
+
+    assert files(draft)[name] == before
+    assert "picture.jpg" in files(draft)
+
+
+def test_a_preview_link_shows_what_the_page_shows_and_nothing_beside_it(
+    app: Flask, desk: FlaskClient, with_picture: int
+):
+    send(desk, with_picture, picture(size=(30, 30)), purpose="picture")
+    write(with_picture, TEXT)
+    token = storage.write(make_link, episode_id=with_picture, actor=EDITH, days=1)
+
+    visitor = app.test_client()
+    assert visitor.get(f"/preview/{token}/picture.jpg").status_code == 200
+    assert visitor.get(f"/preview/{token}/picture-2.jpg").status_code == 404
 
 
 @pytest.mark.parametrize("data", [SVG, mp4(), b""])

@@ -27,6 +27,8 @@ from webapp import storage
 from webapp.storage.history import Act
 from webapp.studio.models import Revision, Upload
 
+CHAPTERS = '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "The letter"}]}'
+
 
 def text_of(desk: FlaskClient, episode_id: int) -> str:
     return soup(page(desk, episode_id)).main.get_text(" ", strip=True)
@@ -264,3 +266,28 @@ def test_an_episode_that_is_not_there_has_no_files(desk: FlaskClient, draft: int
         },
     )
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "theirs", "mine"),
+    [
+        ("transcript", VTT, VTT.replace("Hello", "Goodbye")),
+        ("chapters", CHAPTERS, CHAPTERS.replace("The letter", "Its letter")),
+    ],
+)
+def test_a_text_that_somebody_else_saved_meanwhile_is_shown_and_not_written_over(
+    desk: FlaskClient, draft: int, what: str, theirs: str, mine: str
+):
+    seen = {"language": "en", "seen": ""}
+    act(desk, draft, what, text=theirs, **seen)
+
+    answer = act(desk, draft, what, text=mine, **seen)
+
+    assert answer.status_code == 409
+    form = soup(answer).select_one(f"form[action$='/{what}']")
+    assert form.textarea.get_text().strip() == mine.strip()
+    assert form.select_one("pre").get_text() == theirs
+    assert {file.text for name, file in files(draft).items() if name != "index.md"} == {theirs}
+    again = {"language": "en", "seen": form.select_one("[name=seen]")["value"]}
+    assert act(desk, draft, what, text=mine, **again).status_code == 302
+    assert mine in {file.text for file in files(draft).values()}

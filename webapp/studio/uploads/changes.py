@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.episodes.bundle_files import Files, Stored, text_file
+from webapp.exceptions import Conflict
 from webapp.studio.revisions import INDEX
 from webapp.studio.source.episode_folders import POSTER, SQUARES
 from webapp.studio.source.pieces import (
@@ -20,7 +21,19 @@ from webapp.studio.source.pieces import (
 
 CHAPTERS = "chapters.json"
 TRANSCRIPTS = (".vtt", ".srt")
+UNSEEN = (
+    "Somebody changed it after you had opened this page, so nothing of yours is saved yet. What is "
+    "saved stands below; send yours once more to have it take its place."
+)
 _BEHIND_MEDIA = ("notes", "contributors", "parts", "resources", "corrections")
+
+
+class Unseen(Conflict):
+    """A text stands there, or stands there no more, that whoever sends another has not seen."""
+
+    def __init__(self, stands: Stored | None) -> None:
+        self.stands = stands
+        super().__init__(UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,17 @@ def with_transcript(files: Files, text: str, *, language: str, suffix: str) -> F
     """Return the files with a transcript, in the place of the one before, whatever its language."""
     kept = {name: file for name, file in files.items() if not name.endswith(TRANSCRIPTS)}
     return {**kept, f"transcript.{language}{suffix}": text_file(text)}
+
+
+def find_transcript(files: Files) -> Stored | None:
+    """Return the transcript as it stands, None without one."""
+    return next((file for name, file in files.items() if name.endswith(TRANSCRIPTS)), None)
+
+
+def refuse_unseen(stands: Stored | None, seen: str) -> None:
+    """Raise Unseen where another text stands than the one of this hash, empty for none."""
+    if (stands.sha256 if stands else "") != seen:
+        raise Unseen(stands)
 
 
 def with_chapters(files: Files, text: str) -> Files:

@@ -154,10 +154,14 @@ def _keep_picture(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
         is_other = old is None or old.content_type != JPEG or upload.replaces in OF_THEIR_OWN
         return kinds.free_name("picture", ".jpg", files) if is_other else upload.replaces
 
-    name, is_new = _put(upload, actor, file, name_in, lambda files, name: {**files, name: file})
-    if not is_new:
-        return file.sha256, THERE_ALREADY.format(name=name)
-    return file.sha256, DRAWN_ANEW
+    def with_file(files: Files, name: str) -> Files:
+        return {**files, name: file}
+
+    def may_be(name: str) -> bool:
+        return name not in OF_THEIR_OWN and upload.replaces in {"", name}
+
+    name, is_new = _put(upload, actor, file, name_in=name_in, with_file=with_file, may_be=may_be)
+    return (file.sha256, DRAWN_ANEW) if is_new else ("", THERE_ALREADY.format(name=name))
 
 
 def _keep_medium(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
@@ -173,11 +177,13 @@ def _keep_medium(upload: Upload, place: Path, actor: Actor) -> tuple[str, str]:
         upload,
         actor,
         file,
-        lambda files: _name(files, upload, place),
-        lambda files, name: changes.with_medium(files, name, file, replaces=upload.replaces),
+        name_in=lambda files: _name(files, upload, place),
+        with_file=lambda files, name: changes.with_medium(
+            files, name, file, replaces=upload.replaces
+        ),
     )
     if not is_new:
-        return file.sha256, THERE_ALREADY.format(name=name)
+        return "", THERE_ALREADY.format(name=name)
     renamed = [] if name == upload.name else [NAMED_ANEW.format(name=name)]
     return file.sha256, " ".join((*renamed, *told))
 
@@ -186,14 +192,20 @@ def _put(
     upload: Upload,
     actor: Actor,
     file: Stored,
+    *,
     name_in: Callable[[Files], str],
     with_file: Callable[[Files, str], Files],
+    may_be: Callable[[str], bool] = bool,
 ) -> tuple[str, bool]:
-    """Save an episode with a file; return its name, and whether it was not there before."""
+    """Save an episode with a file; return its name, and whether it was not there before.
+
+    `may_be` says of a name whether the file, where it has that one, need not come again.
+    """
     found: list[tuple[str, bool]] = []
 
     def change(files: Files) -> Files:
-        there = next((key for key, each in files.items() if each.sha256 == file.sha256), "")
+        same = (key for key, each in files.items() if each.sha256 == file.sha256)
+        there = next(filter(may_be, same), "")
         found.append((there or name_in(files), not there))
         return files if there else with_file(files, found[-1][0])
 

@@ -83,8 +83,12 @@ class NameForm(DeskForm):
 
 
 class TextForm(DeskForm):
-    """A text that comes as a file or is typed; a file goes before what is typed."""
+    """A text that comes as a file or is typed; a file goes before what is typed.
 
+    `seen` is the hash of the one that stood there when the form was opened, empty for none.
+    """
+
+    seen = HiddenField()
     file = StringField("File")
     text = TextAreaField("Or its text", filters=[_line_ends])
 

@@ -48,6 +48,7 @@ class FileLine:
     is_shown: bool
     look: str
     told: str
+    sha256: str
 
     @property
     def written(self) -> str:
@@ -166,6 +167,7 @@ def _lines(
             is_shown=name in shown,
             look=_look(file) if is_there else "",
             told=told.get(file.sha256, ""),
+            sha256=file.sha256,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Response, make_response, url_for
 from werkzeug.datastructures import MultiDict
 
+from webapp.episodes.bundle_files import Stored
 from webapp.episodes.views import masthead
 from webapp.moderation.forms import DeskForm
 from webapp.moderation.question_page import STALE, desk_page
@@ -13,9 +14,10 @@ from webapp.staff.guard import current_staff
 from webapp.storage import current_settings, read
 from webapp.studio.keeping import Keeping, Place, came_back, open_form
 from webapp.studio.uploads import spoken
+from webapp.studio.uploads.changes import Unseen
 from webapp.studio.uploads.forms import FileForm, TextForm, TranscriptForm
 from webapp.studio.uploads.kinds import EMPTY
-from webapp.studio.uploads.page import get_files_page
+from webapp.studio.uploads.page import FileLine, get_files_page
 
 Form = TypeVar("Form", bound=TextForm)
 
@@ -27,8 +29,12 @@ def files_page(
     transcript: TranscriptForm | None = None,
     chapters: TextForm | None = None,
     report: spoken.Report | None = None,
+    stands: Stored | None = None,
 ) -> str:
-    """Return the page; a form that came in is shown as it came."""
+    """Return the page; a form that came in is shown as it came.
+
+    `stands` is the text that somebody else has saved instead of one that came in.
+    """
     show, settings = masthead(), current_settings()
     page = get_files_page(
         read(),
@@ -37,11 +43,14 @@ def files_page(
         language=show.language,
         settings=settings,
     )
-    spoken_in = {"language": page.language}
+    spoken_in = {"language": page.language, "seen": _seen(page.transcript)}
+    divided = {"seen": _seen(page.chapters)}
     transcript, of_transcript = _as_typed(
         "transcript", episode_id, transcript, lambda typed: TranscriptForm(typed, data=spoken_in)
     )
-    chapters, of_chapters = _as_typed("chapters", episode_id, chapters, TextForm)
+    chapters, of_chapters = _as_typed(
+        "chapters", episode_id, chapters, lambda typed: TextForm(typed, data=divided)
+    )
     return desk_page(
         "studio/uploads/files.html",
         show=show,
@@ -51,6 +60,7 @@ def files_page(
         chapters=chapters,
         keeping={"transcript": of_transcript, "chapters": of_chapters},
         report=report,
+        stands=stands,
         limit=settings.upload_limit,
         empty=EMPTY,
     )
@@ -62,6 +72,16 @@ def unfinished(episode_id: int, **given: Any) -> Response:
         if isinstance(form, DeskForm) and form.is_stale:
             form.csrf_token.errors = (STALE,)
     return make_response(files_page(episode_id, **given), 422)
+
+
+def overtaken(episode_id: int, form: TextForm, unseen: Unseen, **given: Any) -> Response:
+    """Return the page after a text was changed by somebody else: both are shown.
+
+    Sent once more, it takes the place of what stands there then.
+    """
+    form.text.errors = (str(unseen),)
+    form.seen.process_data(unseen.stands.sha256 if unseen.stands else "")
+    return make_response(files_page(episode_id, stands=unseen.stands, **given), 409)
 
 
 def _as_typed(
@@ -76,6 +96,10 @@ def _as_typed(
         return came_in, came_back(place)
     keeping, kept = open_form(place)
     return make(MultiDict(kept) if kept else None), keeping
+
+
+def _seen(line: FileLine | None) -> str:
+    return line.sha256 if line else ""
 
 
 def place_of_text(which: str, episode_id: int) -> Place:

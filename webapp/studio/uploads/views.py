@@ -21,7 +21,7 @@ from webapp.studio.uploads import changes, finishing, receiving, spoken
 from webapp.studio.uploads.forms import FileForm, NameForm, TextForm, TranscriptForm
 from webapp.studio.uploads.kinds import Unfit, shown_name
 from webapp.studio.uploads.pictures import drawn_small
-from webapp.studio.uploads.showing import files_page, place_of_text, unfinished
+from webapp.studio.uploads.showing import files_page, overtaken, place_of_text, unfinished
 from webapp.web import large_bodies
 from webapp.web.headers import no_store
 
@@ -110,12 +110,14 @@ def transcript(episode_id: int) -> AnyResponse:
         if not report.is_right:
             form.text.errors = (PROBLEMS,)
             return unfinished(episode_id, transcript=form, report=report)
-        _save(
-            episode_id,
-            lambda files: changes.with_transcript(
-                files, text, language=language, suffix=report.suffix
-            ),
-        )
+
+        def change(files: Files) -> Files:
+            changes.refuse_unseen(changes.find_transcript(files), form.seen.data)
+            return changes.with_transcript(files, text, language=language, suffix=report.suffix)
+
+        _save(episode_id, change)
+    except changes.Unseen as unseen:
+        return overtaken(episode_id, form, unseen, transcript=form)
     except (Unfit, BundleRefused) as refused:
         form.text.errors = (_words(refused),)
         return unfinished(episode_id, transcript=form)
@@ -134,8 +136,15 @@ def chapters(episode_id: int) -> AnyResponse:
     if why := spoken.refusal_of_chapters(text):
         form.text.errors = (why,)
         return unfinished(episode_id, chapters=form)
+
+    def change(files: Files) -> Files:
+        changes.refuse_unseen(files.get(changes.CHAPTERS), form.seen.data)
+        return changes.with_chapters(files, text)
+
     try:
-        _save(episode_id, lambda files: changes.with_chapters(files, text))
+        _save(episode_id, change)
+    except changes.Unseen as unseen:
+        return overtaken(episode_id, form, unseen, chapters=form)
     except BundleRefused as refused:
         form.text.errors = (_words(refused),)
         return unfinished(episode_id, chapters=form)
