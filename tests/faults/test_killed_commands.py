@@ -136,9 +136,11 @@ def kill_before_each_step(house: House, podcast: Podcast, *, out: int) -> None:
 
     So on until so many episodes are out, or one ends by itself.
     """
-    number, before = 1, rows(house.app)
+    number, before, killed = 1, rows(house.app), 0
     while podcast.check_out(house.app) < out:
         if not house.run("import-feed", podcast.address, step=ANY, number=number):
             break
+        killed += 1
         now = rows(house.app)
         number, before = (number + 1 if now == before else 1), now
+    assert killed

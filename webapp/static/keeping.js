@@ -2,6 +2,8 @@
 // says so, and asks before anything that is not kept is left behind. Each has the fields `tab` and `turn`.
 const WAIT = 2_000, LONGEST_WAIT = 60_000, LARGEST_PARTING = 64_000, OF_A_FIELD = 110; // bytes; browsers take 65,536
 const WORDS = {
+  403: "this page is not yours to change any more. Copy what you typed.",
+  404: "what this is about is not there any more. Copy what you typed.",
   413: "this is more than a page can keep. Save it now.",
   422: "this page cannot be kept as it is. Save it now: all of it stays.",
 };
@@ -28,7 +30,7 @@ const keepForm = (form) => {
   // After a new sign-in the page's token holds no longer: the page itself has a new one.
   const freshen = async () => {
     const answer = await fetch(form.dataset.page, { redirect: "manual" });
-    if (!answer.ok) return false;
+    if (!answer.ok) return answer.status !== 403;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const token = page.querySelector('main [name="csrf_token"]');
     if (token) form.elements.csrf_token.value = token.value;

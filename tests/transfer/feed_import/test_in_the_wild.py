@@ -3,6 +3,8 @@
 import pytest
 
 from tests.transfer.feed_import.made_feed import NAMES
+from tests.transfer.feed_import.test_mapping import write_bundle
+from webapp.transfer.bundle import read_bundle
 from webapp.transfer.feed_import.html_to_markdown import to_markdown
 from webapp.transfer.feed_import.mapping import plan_of
 from webapp.transfer.feed_import.plan import FeedPlan, PlannedEpisode
@@ -194,3 +196,18 @@ def test_longer_and_shorter_addresses_of_a_namespace_are_the_same():
 
     assert plan.show["tagline"] == "All of rye"
     assert plan.show["podcast"]["author"] == "Ada"
+
+
+def test_what_no_file_can_have_is_left_out_and_the_rest_taken(tmp_path):
+    persons = (
+        '<podcast:person href="https://u:secret@a.example/">Ada</podcast:person>'
+        '<podcast:episode display="3&#x85;b">3</podcast:episode>'
+        '<podcast:season name="One&#x9b;">1</podcast:season>'
+    )
+    plan = planned(f"<title>Salt</title><guid>1</guid>{DATE}{FILE}{persons}")
+
+    write_bundle(plan, tmp_path)
+
+    (read,) = read_bundle(tmp_path).episodes
+    assert (read.front.episode.feed_display, plan.episodes[0].remarks) != ("", ())
+    assert b"secret" not in (tmp_path / "episodes" / read.slug / "index.md").read_bytes()

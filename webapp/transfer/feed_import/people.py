@@ -1,5 +1,7 @@
 """Whom a channel or an item names. Source: podcast namespace, "Person"."""
 
+from urllib.parse import urlsplit
+
 from webapp.episodes.question_block import keepable
 from webapp.feeds.taxonomy import place
 from webapp.transfer.feed_import.addresses import address
@@ -18,7 +20,7 @@ def read_people(tags: Tags, base: str) -> tuple[PersonTag, ...]:
             name=line_of(keepable(text_of(element)))[:_LONGEST],
             role=place(line_of(keepable(element.get("role", "")))[:_LONGEST])[0],
             group=line_of(keepable(element.get("group", "")))[:_LONGEST],
-            href=address(element.get("href", ""), base),
+            href=_for_everybody(address(element.get("href", ""), base)),
             image=address(element.get("img", ""), base),
         )
         if not person.name or len(people) == _MOST:
@@ -30,3 +32,8 @@ def read_people(tags: Tags, base: str) -> tuple[PersonTag, ...]:
         if element.get("href", "").strip() and not person.href:
             tags.lose(element, "@href")
     return tuple(people)
+
+
+def _for_everybody(address: str) -> str:
+    """Return an address unless it has a name or a password in it: it would be printed."""
+    return "" if "@" in urlsplit(address).netloc else address
