@@ -127,6 +127,22 @@ def _assert_same_words(item: ET.Element, their_item: ET.Element) -> None:
         ours = " ".join(_words(texts(item, path)[0]))
         for words in _words(texts(their_item, path)[0]):
             assert words in ours, (path, words, ours)
+        assert headings(texts(item, path)[0]) == numbered(headings(texts(their_item, path)[0]))
+
+
+def headings(html: str) -> list[str]:
+    """Return the headings of show notes, in order."""
+    found = BeautifulSoup(html, "html.parser").find_all("h2")
+    return [" ".join(heading.get_text().split()) for heading in found]
+
+
+def numbered(titles: list[str]) -> list[str]:
+    """Return the headings of a source as ours say them: each is a part that has one number.
+
+    What stands in a feed of ours behind its parts is a part for whom it moves to.
+    """
+    bare = [title.removeprefix(f"{at}. ") for at, title in enumerate(titles, start=1)]
+    return [f"{at}. {title}" for at, title in enumerate(bare, start=1)]
 
 
 def _words(html: str) -> Iterator[str]:

@@ -7,15 +7,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from webapp.transfer.feed_import import markdown_words
+from webapp.transfer.feed_import import markdown_parts, markdown_words
+from webapp.transfer.feed_import.markdown_parts import Heading
 from webapp.transfer.feed_import.markdown_words import Span
-from webapp.writing.headings import free_id, slug_of
 
 MOST_DEPTH = 12  # of what `webapp.writing` counts: a list in a list counts twice
 MOST_HOLDERS = 24
 MOST_SPANS = 8
 _COSTS = {"ul": 1, "ol": 1, "li": 1, "blockquote": 1}
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,79}")
 _ENDED_BY = {
     "li": (("li",), ("ul", "ol")),
     "tr": (("tr",), ("table",)),
@@ -45,7 +44,7 @@ class Blocks:
         self._span = Span("plain")
         self._spans = [self._span]
         self._heading: tuple[int, str] | None = None
-        self._ids: dict[str, int] = {}
+        self._parts: list[Heading] = []
 
     def say(self, text: str) -> None:
         """Add words to the paragraph that is being written."""
@@ -70,7 +69,7 @@ class Blocks:
         if self._heading is None:
             self.paragraph(span)
         else:
-            self._head(markdown_words.one_line(span))
+            self._head(span)
 
     def paragraph(self, span: Span) -> None:
         """Add paragraphs."""
@@ -135,6 +134,8 @@ class Blocks:
         self.flush()
         while len(self._holders) > 1:
             self.close(self._holders[-1].kind)
+        for at, line in markdown_parts.lines_of(self._parts):
+            self._holders[0].blocks[at] = line
         text = "\n\n".join(self._holders[0].blocks)
         return f"{text}\n" if text else ""
 
@@ -150,25 +151,17 @@ class Blocks:
         self._spans = reopened
         return taken
 
-    def _head(self, title: str) -> None:
+    def _head(self, span: Span) -> None:
         level, name = self._heading or (2, "")
-        title = " ".join(title.split())  # a heading has one line
-        if not title:
-            return
-        if self._holders[-1].kind != "root":
-            self._holders[-1].blocks.append(markdown_words.at_start(title))
-            return
-        title = title.replace("{#", "{\\#")
-        mark = "#" * max(2, level)
-        title = _HASHES.sub(r"\\\g<0>", title) if level > 2 else title
-        given = f" {{#{self._free(name, title)}}}" if level <= 2 else ""
-        self._holders[0].blocks.append(f"{mark} {title}{given}")
-
-    def _free(self, name: str, title: str) -> str:
-        """Return an id for a part, one that no other has."""
-        wanted = name if _ID.fullmatch(name) else re.sub(r"[^A-Za-z0-9-]+", "", slug_of(title))[:60]
-        wanted = wanted.strip("-") if _ID.fullmatch(wanted.strip("-")) else "part"
-        return free_id(wanted, self._ids)
+        title = markdown_parts.one_line(span)
+        blocks = self._holders[-1].blocks
+        if title and self._holders[-1].kind != "root":
+            blocks.append(markdown_words.at_start(title))
+        elif title and level > 2:
+            blocks.append("#" * level + " " + _HASHES.sub(r"\\\g<0>", title))
+        elif title:
+            self._parts.append(Heading(len(blocks), span, name))
+            blocks.append("")  # until it is known whether all of them are numbered
 
     def _written(self, holder: _Holder, *, is_flat: bool) -> list[str]:
         """Return the blocks that an element becomes in what holds it."""
