@@ -128,6 +128,15 @@ def _assert_same_words(item: ET.Element, their_item: ET.Element) -> None:
         for words in _words(texts(their_item, path)[0]):
             assert words in ours, (path, words, ours)
         assert headings(texts(item, path)[0]) == numbered(headings(texts(their_item, path)[0]))
+        assert cells(texts(item, path)[0]) == cells(texts(their_item, path)[0])
+
+
+def cells(html: str) -> list[list[list[str]]]:
+    """Return the words of each cell of each row of each table of show notes, in order."""
+    return [
+        [[cell.get_text().strip() for cell in row.find_all(["th", "td"])] for row in table("tr")]
+        for table in BeautifulSoup(html, "html.parser").find_all("table")
+    ]
 
 
 def headings(html: str) -> list[str]:

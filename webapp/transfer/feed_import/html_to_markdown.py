@@ -139,7 +139,9 @@ class _Walker:
         if tag in _ENDS_BLOCK:
             self.blocks.flush()
         elif tag in _HOLDS:
-            self.blocks.open(tag, start=_values(attributes).get("start", ""))
+            values = _values(attributes)
+            is_wide = {values.get("colspan", "1"), values.get("rowspan", "1")} != {"1"}
+            self.blocks.open(tag, start=values.get("start", ""), is_wide=is_wide)
         elif tag in _HEADINGS:
             self.blocks.open_heading(_HEADINGS[tag], _values(attributes).get("id", ""))
         elif tag == "pre":

@@ -4,10 +4,9 @@ Parts of a written answer are its headings of the second level; see docs/bundle.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from webapp.transfer.feed_import import markdown_parts, markdown_words
+from webapp.transfer.feed_import import markdown_holders, markdown_parts, markdown_words
+from webapp.transfer.feed_import.markdown_holders import Holder
 from webapp.transfer.feed_import.markdown_parts import Heading
 from webapp.transfer.feed_import.markdown_words import Span
 
@@ -21,26 +20,15 @@ _ENDED_BY = {
     "td": (("td", "th"), ("tr", "table")),
     "th": (("td", "th"), ("tr", "table")),
 }
-_CELLS = " · "
-_LIST = re.compile(r"- |\d{1,9}\. ")
 _HASHES = re.compile("#+$")  # CommonMark takes them for the other half of a mark
 _START = re.compile(r"\d{1,8}")
-
-
-@dataclass(slots=True)
-class _Holder:
-    """An element that holds blocks; `number` is that of the next item of a list, 0 for none."""
-
-    kind: str
-    number: int = 0
-    blocks: list[str] = field(default_factory=list)
 
 
 class Blocks:
     """Gathers blocks one after the other, and writes them down."""
 
     def __init__(self) -> None:
-        self._holders = [_Holder("root")]
+        self._holders = [Holder("root")]
         self._span = Span("plain")
         self._spans = [self._span]
         self._heading: tuple[int, str] | None = None
@@ -99,13 +87,13 @@ class Blocks:
         self.flush()
         self._heading = None
 
-    def open(self, kind: str, *, start: str = "") -> None:
-        """Begin a list, an item, a quotation, a table, a row or a cell."""
+    def open(self, kind: str, *, start: str = "", is_wide: bool = False) -> None:
+        """Begin a list, an item, a quotation, a table, a row or a cell (of several, `is_wide`)."""
         self.flush()
         self._end_before(kind)
         if len(self._holders) <= MOST_HOLDERS:
             number = int(start) if _START.fullmatch(start) else 1
-            self._holders.append(_Holder(kind, number if kind == "ol" else 0))
+            self._holders.append(Holder(kind, number if kind == "ol" else 0, is_wide))
 
     def _end_before(self, kind: str) -> None:
         """End an item, a row or a cell that was never closed, as the next one begins."""
@@ -128,6 +116,7 @@ class Blocks:
             is_done = holder.kind == kind
             depth = sum(_COSTS.get(outer.kind, 0) for outer in self._holders)
             self._holders[-1].blocks += self._written(holder, is_flat=depth >= MOST_DEPTH)
+            self._holders[-1].held.append(holder)
 
     def finished(self) -> str:
         """Return everything that was said."""
@@ -163,15 +152,16 @@ class Blocks:
             self._parts.append(Heading(len(blocks), span, name))
             blocks.append("")  # until it is known whether all of them are numbered
 
-    def _written(self, holder: _Holder, *, is_flat: bool) -> list[str]:
+    def _written(self, holder: Holder, *, is_flat: bool) -> list[str]:
         """Return the blocks that an element becomes in what holds it."""
         blocks = holder.blocks
         if is_flat and holder.kind in _COSTS:
             return blocks
         if holder.kind == "li":
-            return [_item(blocks, self._mark())] if blocks else []
-        write = _WRITERS.get(holder.kind)
-        return [write(blocks)] if blocks and write else blocks
+            return [markdown_holders.item(blocks, self._mark())] if blocks else []
+        if holder.kind == "table" and not any(outer.is_cell for outer in self._holders):
+            return markdown_holders.table(holder)
+        return markdown_holders.written(holder)
 
     def _mark(self) -> str:
         """Return the mark of the next item of the innermost list."""
@@ -180,39 +170,3 @@ class Blocks:
             return "- "
         holder.number += 1
         return f"{holder.number - 1}. "
-
-
-def _item(blocks: list[str], mark: str) -> str:
-    """Return an item of a list, whose lines stand behind its mark."""
-    text = blocks[0]
-    for block in blocks[1:]:
-        text += f"\n{block}" if _LIST.match(block) else f"\n\n{block}"
-    indent = " " * len(mark)
-    lines = text.split("\n")
-    return mark + "\n".join([lines[0], *(indent + line if line else "" for line in lines[1:])])
-
-
-def _list(blocks: list[str]) -> str:
-    is_loose = any("\n\n" in block for block in blocks)
-    return ("\n\n" if is_loose else "\n").join(blocks)
-
-
-def _quotation(blocks: list[str]) -> str:
-    lines = "\n\n".join(blocks).split("\n")
-    return "\n".join(f"> {line}" if line else ">" for line in lines)
-
-
-def _table(rows: list[str]) -> str:
-    is_list = any(_CELLS in row for row in rows)
-    return "\n".join(f"- {row}" for row in rows) if is_list else "\n\n".join(rows)
-
-
-_WRITERS: dict[str, Callable[[list[str]], str]] = {
-    "ul": _list,
-    "ol": _list,
-    "blockquote": _quotation,
-    "td": lambda blocks: " ".join("\n".join(blocks).split()),
-    "th": lambda blocks: " ".join("\n".join(blocks).split()),
-    "tr": _CELLS.join,
-    "table": _table,
-}
