@@ -129,6 +129,7 @@ def _assert_same_words(item: ET.Element, their_item: ET.Element) -> None:
             assert words in ours, (path, words, ours)
         assert headings(texts(item, path)[0]) == numbered(headings(texts(their_item, path)[0]))
         assert cells(texts(item, path)[0]) == cells(texts(their_item, path)[0])
+        assert footnotes(texts(item, path)[0]) == footnotes(texts(their_item, path)[0])
 
 
 def cells(html: str) -> list[list[list[str]]]:
@@ -150,8 +151,18 @@ def numbered(titles: list[str]) -> list[str]:
 
     What stands in a feed of ours behind its parts is a part for whom it moves to.
     """
-    bare = [title.removeprefix(f"{at}. ") for at, title in enumerate(titles, start=1)]
-    return [f"{at}. {title}" for at, title in enumerate(bare, start=1)]
+    parts = [title for title in titles if title != "Footnotes"]
+    bare = [title.removeprefix(f"{at}. ") for at, title in enumerate(parts, start=1)]
+    again = [f"{at}. {title}" for at, title in enumerate(bare, start=1)]
+    return again + [title for title in titles if title == "Footnotes"]
+
+
+def footnotes(html: str) -> tuple[list[str], list[str]]:
+    """Return what refers to footnotes, with its words before it, and the footnotes."""
+    page = BeautifulSoup(html, "html.parser")
+    marks = [mark.parent.get_text() for mark in page.find_all("sup")]
+    notes = page.find("h2", string="Footnotes")
+    return marks, [item.get_text() for item in notes.find_next("ol")("li")] if notes else []
 
 
 def _words(html: str) -> Iterator[str]:

@@ -129,6 +129,11 @@ def test_a_summary_is_one_line_without_tags():
         *("<div>", "<b>", "<b><p>", "<!--", '<a href="', "<", "<ul><li>", "<table><tr><td>"),
         *("<blockquote>", "&#x", "<![CDATA[", "<i>a</i>", "<br>", "<h2>x</h2>", "<pre>", "</p>"),
         *("<script>", "<i> </i>", "x", "&#99999999999;", "[", "<a href='x'>", "https://", "- x\n"),
+        *(
+            "<h2>Footnotes</h2><ol><li>",
+            "<a href='#x.note-1'>1</a>",
+            "<a href='#x.ref-1'>\u21a9</a>",
+        ),
         *("*", "\0", "\u00a0<br>", "!<a href=https://a.example>x</a>", "https://" + "." * 2_000),
     ],
 )

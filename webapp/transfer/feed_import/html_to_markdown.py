@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
-from webapp.transfer.feed_import import markdown_words
+from webapp.transfer.feed_import import markdown_words, own_footnotes
 from webapp.transfer.feed_import.markdown_blocks import Blocks
 from webapp.transfer.feed_import.markdown_words import BREAK, Span, link_target
+from webapp.transfer.feed_import.own_footnotes import MARK, NOTE, Token
 from webapp.writing.links import SCHEMES
 
 LONGEST = 400_000  # characters of HTML
@@ -52,9 +53,11 @@ def to_markdown(source: str, *, base: str = "") -> str:
     tokens = _tokens(source)
     if all(tag is None or tag[0] in _WITHIN for _data, tag in tokens):
         tokens = _tokens(_as_html(_TAG.sub(lambda tag: tag[0].replace("\n", " "), source)))
-    walker = _Walker(base)
-    walker.walk(tokens)
-    return walker.blocks.finished()
+    noted = own_footnotes.with_notes(tokens)
+    markdown = _walked(noted, base)
+    if noted and own_footnotes.are_all_said(noted, markdown):
+        return markdown
+    return _walked(own_footnotes.without_ways_back(tokens), base)
 
 
 def to_text(source: str) -> str:
@@ -71,8 +74,10 @@ def is_html(source: str) -> bool:
     return _MARKED_UP.search(source) is not None
 
 
-Tag = tuple[str, bool, str]
-Token = tuple[str, Tag | None]
+def _walked(tokens: Iterable[Token], base: str) -> str:
+    walker = _Walker(base)
+    walker.walk(tokens)
+    return walker.blocks.finished()
 
 
 def _tokens(source: str) -> list[Token]:
@@ -142,6 +147,8 @@ class _Walker:
             values = _values(attributes)
             is_wide = {values.get("colspan", "1"), values.get("rowspan", "1")} != {"1"}
             self.blocks.open(tag, start=values.get("start", ""), is_wide=is_wide)
+        elif tag == NOTE:
+            self.blocks.open(tag, start=attributes)
         elif tag in _HEADINGS:
             self.blocks.open_heading(_HEADINGS[tag], _values(attributes).get("id", ""))
         elif tag == "pre":
@@ -162,13 +169,17 @@ class _Walker:
             self.blocks.say("\n" if self._pre else BREAK)
         elif tag == "hr":
             self.blocks.rule()
+        elif tag == MARK:
+            self.blocks.open_span(Span("note", attributes))
+            self.blocks.say(attributes)
+            self.blocks.close_span("note")
         elif tag == "img":
             self._picture(_values(attributes))
 
     def _end(self, tag: str) -> None:
         if tag in _ENDS_BLOCK:
             self.blocks.flush()
-        elif tag in _HOLDS:
+        elif tag in _HOLDS or tag == NOTE:
             self.blocks.close(tag)
         elif tag in _HEADINGS:
             self.blocks.close_heading()

@@ -9,6 +9,7 @@ from webapp.transfer.feed_import import markdown_holders, markdown_parts, markdo
 from webapp.transfer.feed_import.markdown_holders import Holder
 from webapp.transfer.feed_import.markdown_parts import Heading
 from webapp.transfer.feed_import.markdown_words import Span
+from webapp.transfer.feed_import.own_footnotes import NOTE
 
 MOST_DEPTH = 12  # of what `webapp.writing` counts: a list in a list counts twice
 MOST_HOLDERS = 24
@@ -93,7 +94,7 @@ class Blocks:
         self._end_before(kind)
         if len(self._holders) <= MOST_HOLDERS:
             number = int(start) if _START.fullmatch(start) else 1
-            self._holders.append(Holder(kind, number if kind == "ol" else 0, is_wide))
+            self._holders.append(Holder(kind, number if kind in {"ol", NOTE} else 0, is_wide))
 
     def _end_before(self, kind: str) -> None:
         """End an item, a row or a cell that was never closed, as the next one begins."""

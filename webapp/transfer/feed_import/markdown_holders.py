@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from webapp.transfer.feed_import.own_footnotes import NOTE
+
 _CELLS = " · "
 _LIST = re.compile(r"- |\d{1,9}\. ")
 
@@ -12,8 +14,8 @@ _LIST = re.compile(r"- |\d{1,9}\. ")
 class Holder:
     """An element that holds blocks, and the rows or cells that they came from.
 
-    `number` is that of the next item of a list, 0 for none; `is_wide` says that a cell takes the
-    place of several.
+    `number` is that of the next item of a list or of a footnote, 0 for none; `is_wide` says that
+    a cell takes the place of several.
     """
 
     kind: str
@@ -28,18 +30,20 @@ class Holder:
         return self.kind in {"td", "th"}
 
 
-def item(blocks: list[str], mark: str) -> str:
-    """Return an item of a list, whose lines stand behind its mark."""
+def item(blocks: list[str], mark: str, *, indent: int = 0) -> str:
+    """Return an item of a list, whose lines stand behind its mark, or behind an indent."""
     text = blocks[0]
     for block in blocks[1:]:
         text += f"\n{block}" if _LIST.match(block) else f"\n\n{block}"
-    indent = " " * len(mark)
     lines = text.split("\n")
-    return mark + "\n".join([lines[0], *(indent + line if line else "" for line in lines[1:])])
+    before = " " * (indent or len(mark))
+    return mark + "\n".join([lines[0], *(before + line if line else "" for line in lines[1:])])
 
 
 def written(holder: Holder) -> list[str]:
     """Return the blocks that anything but an item becomes."""
+    if holder.kind == NOTE and holder.blocks:
+        return [item(holder.blocks, f"[^{holder.number}]: ", indent=4)]
     write = _WRITERS.get(holder.kind)
     return [write(holder.blocks)] if holder.blocks and write else holder.blocks
 

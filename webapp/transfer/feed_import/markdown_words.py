@@ -29,7 +29,7 @@ _IN_LINK = "!#$%&'()*+,-./:;=?@[]_~"
 
 @dataclass(slots=True)
 class Span:
-    """A run of words: plain, `strong`, `em`, `code`, or `link` to a `target`."""
+    """A run of words: plain, `strong`, `em`, `code`, `link` or `note` to a `target`."""
 
     kind: str
     target: str = ""
@@ -110,13 +110,17 @@ def _rendered(content: Iterable[Span | str], *, is_marked: bool, is_linked: bool
             continue
         start = text.find(bare)
         before, behind = text[:start], text[start + len(bare) :]
-        if part.kind == "link" and not before and out[-1][-1:] in {"!", "^"}:
+        if part.kind in {"link", "note"} and not before and out[-1][-1:] in {"!", "^"}:
             out[-1] = f"{out[-1][:-1]}\\{out[-1][-1]}"  # else it is a picture, or a footnote
-        is_next_marked = not behind and at + 1 < len(spans) and not isinstance(spans[at + 1], str)
+        is_next_marked = not behind and any(map(_has_marks, spans[at + 1 : at + 2]))
         sides = (out[-1] + before)[-1:], (behind or "".join(texts[at + 1 : at + 2]))[:1]
         is_loose = not is_marked and not is_next_marked
         out += filter(None, (before, _marked(part, bare, *sides, is_loose), behind))
     return _RUN.sub(" ", "".join(out))
+
+
+def _has_marks(part: Span | str) -> bool:
+    return isinstance(part, Span) and part.kind != "note"
 
 
 def _inner(part: Span | str, *, is_marked: bool, is_linked: bool) -> str:
@@ -136,6 +140,8 @@ def _inner(part: Span | str, *, is_marked: bool, is_linked: bool) -> str:
 def _marked(part: Span, text: str, before: str, behind: str, is_loose: bool) -> str:  # noqa: FBT001 - one of five facts
     if part.kind == "code":
         return _code(text)
+    if part.kind == "note":  # what follows shall make neither a link nor a note of it
+        return f"[^{part.target}]" + ("\\" if behind in {"(", ":"} else "")
     if part.kind == "link":
         return f"[{text}](<{part.target}>)" if part.target else text
     mark = "**" if part.kind == "strong" else "*"
