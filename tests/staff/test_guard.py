@@ -38,3 +38,14 @@ def test_what_was_sent_is_carried_whole(app: Flask):
 )
 def test_what_was_not_made_here_is_not_carried(in_app: Flask, carried: str):
     assert guard.read_carried(carried) is None
+
+
+def test_what_is_carried_is_shown_without_what_its_form_says_of_itself(app: Flask):
+    typed = {"revision": "5", "tab": "f4813418", "parts-0-was": "0", "parts-0-title": "Thin walls"}
+    with app.test_request_context("/desk/episodes/1/write", method="POST", data=typed):
+        page = guard.carry_on_page(*guard.read_carried(guard.carry()))
+    shown = page.get_data(as_text=True)
+
+    assert "<dt>Parts 0 title</dt>" in shown
+    assert shown.count("<dt>") == 1
+    assert shown.count('name="parts-0-was"') == 1

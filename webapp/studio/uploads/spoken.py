@@ -20,7 +20,7 @@ from webapp.transcripts.chapters import ChaptersRefused
 SHOWN = 5
 
 NOTHING = "Choose a file, or paste the text of one."
-NO_TEXT = "It is no text. Send a transcript as WebVTT (.vtt) or SubRip (.srt)."
+NO_TEXT = "It is no text. A transcript is WebVTT (.vtt) or SubRip (.srt), and chapters are JSON."
 NO_UTF8 = "Its letters cannot be read from line {line} on. Save it as UTF-8, and send that."
 TOO_LONG = f"It is longer than a transcript can be: {MAX_TEXT // 1024**2} MB at most."
 NO_TIMES = "There are no times in it. A cue begins with them: 00:01:15.000 --> 00:01:18.500."
