@@ -9,6 +9,15 @@ from tests.browser.pages import sign_in
 from tests.browser.visits import run
 
 
+def open_as_saved(page: Page, path: str) -> None:
+    """Open a form without what another test has typed into it and not saved."""
+    page.goto(path)
+    throw_away = page.get_by_role("button", name="Throw it away")
+    if throw_away.count():
+        throw_away.click()
+        expect(page.get_by_text("Thrown away.")).to_be_visible()
+
+
 def saved(page: Page) -> None:
     """Press Save, and wait until it is said."""
     page.get_by_role("button", name="Save").last.click()
@@ -18,7 +27,7 @@ def saved(page: Page) -> None:
 def test_topics_are_added_moved_removed_and_put_back_without_javascript(quiet_page: Page):
     page = quiet_page
     sign_in(page)
-    page.goto("/desk/show/topics")
+    open_as_saved(page, "/desk/show/topics")
     page.get_by_role("button", name="Add a topic").click()
     page.get_by_label("Name").last.fill("Bin day")
     page.get_by_label("Address").last.fill("bin-day")
@@ -40,7 +49,7 @@ def test_topics_are_added_moved_removed_and_put_back_without_javascript(quiet_pa
 def test_enter_in_a_field_saves_instead_of_moving_a_row(quiet_page: Page):
     page = quiet_page
     sign_in(page)
-    page.goto("/desk/show/topics")
+    open_as_saved(page, "/desk/show/topics")
     page.get_by_label("Name").nth(1).press("Enter")
     expect(page.get_by_role("status").first).to_have_text("It was so already.")
 
@@ -48,7 +57,7 @@ def test_enter_in_a_field_saves_instead_of_moving_a_row(quiet_page: Page):
 def test_a_season_is_looked_at_in_its_new_colours_without_javascript(quiet_page: Page):
     page = quiet_page
     sign_in(page)
-    page.goto("/desk/show/seasons")
+    open_as_saved(page, "/desk/show/seasons")
     page.get_by_label("Colour", exact=True).last.fill("#102030")
     page.get_by_role("button", name="Preview: An episode").click()
     page.get_by_text("Not saved yet: this is how it would look.").wait_for()
@@ -62,7 +71,7 @@ def test_a_season_is_looked_at_in_its_new_colours_without_javascript(quiet_page:
 
 def test_the_figure_of_a_colour_changes_while_it_is_typed(desk: BrowserContext):
     page = desk.new_page()
-    page.goto("/desk/show/seasons")
+    open_as_saved(page, "/desk/show/seasons")
     row = page.get_by_role("group", name="Say it out loud")
     row.get_by_label("Colour of text on it").fill("#B05040")
     expect(row.get_by_text("and it takes 4.5.")).to_be_visible()
@@ -73,7 +82,7 @@ def test_the_figure_of_a_colour_changes_while_it_is_typed(desk: BrowserContext):
 
 def test_help_lines_unfolded_keep_what_every_page_keeps(desk: BrowserContext):
     page = desk.new_page()
-    page.goto("/desk/show/help")
+    open_as_saved(page, "/desk/show/help")
     page.emulate_media(reduced_motion="reduce")
     assert findings(page) == []
     page.set_viewport_size({"width": 320, "height": 256})
