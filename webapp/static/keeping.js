@@ -2,7 +2,7 @@
 // says so, and asks before anything that is not kept is left behind. Each has the fields `tab` and `turn`.
 const WAIT = 2_000, LONGEST_WAIT = 60_000, LARGEST_PARTING = 64_000, OF_A_FIELD = 110; // bytes; browsers take 65,536
 const WORDS = {
-  403: "this page is not yours to change any more. Copy what you typed.",
+  closed: "this page is not yours to change any more. Copy what you typed.",
   404: "what this is about is not there any more. Copy what you typed.",
   413: "this is more than a page can keep. Save it now.",
   422: "this page cannot be kept as it is. Save it now: all of it stays.",
@@ -27,14 +27,14 @@ const keepForm = (form) => {
     timer = setTimeout(keep, wait);
   };
 
-  // After a new sign-in the page's token holds no longer: the page itself has a new one.
+  // After a new sign-in the page's token holds no longer: the page itself has a new one, or is closed to whoever it is.
   const freshen = async () => {
     const answer = await fetch(form.dataset.page, { redirect: "manual" });
-    if (!answer.ok) return answer.status !== 403;
+    if (!answer.ok) return answer.status === 403 ? "closed" : "";
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const token = page.querySelector('main [name="csrf_token"]');
     if (token) form.elements.csrf_token.value = token.value;
-    return Boolean(token);
+    return token ? "fresh" : "";
   };
 
   const post = (parting, signal) => {
@@ -49,15 +49,16 @@ const keepForm = (form) => {
 
   const refused = async (answer) => {
     wait = Math.min(wait * 2, LONGEST_WAIT);
-    if (answer?.status === 401) {
+    const why = answer?.status === 403 ? await freshen().catch(() => "") : answer?.status;
+    if (why === 401) {
       say("Not saved yet: you are signed out, and what you typed is still here.", form.dataset.signIn);
-    } else if (answer?.status === 403 && await freshen().catch(() => false)) {
+    } else if (why === "fresh") {
       wait = WAIT;
-    } else if (answer?.status === 409) {
+    } else if (why === 409) {
       say(`Not saved yet: ${await answer.text()}`);
       return;
-    } else if (WORDS[answer?.status]) {
-      say(`Not saved yet: ${WORDS[answer.status]}`);
+    } else if (WORDS[why]) {
+      say(`Not saved yet: ${WORDS[why]}`);
       return;
     } else {
       say("Not saved yet: the site cannot be reached. It is tried again, and what you typed is still here.");

@@ -18,7 +18,7 @@ from webapp.studio.source.episode_folders import POSTER, SQUARES
 from webapp.studio.source.mp4 import picture_size
 from webapp.studio.uploads import changes
 from webapp.studio.uploads.pictures import dimensions
-from webapp.studio.uploads.queries import list_names, list_shown, list_uploads
+from webapp.studio.uploads.queries import list_answer_pictures, list_names, list_uploads
 
 _PLAIN = re.compile(r"[\w.,+@~-]+")
 _KINDS = {"video": "Video", "audio": "Sound", "image": "Picture"}
@@ -107,7 +107,7 @@ def get_files_page(
     row = get_row(session, episode_id)
     files = list_files(session, folder=folder_of(row.slug))
     uploads = list_uploads(session, episode_id)
-    shown = list_shown(session, episode_id)
+    shown = list_answer_pictures(session, episode_id)
     lines = {line.name: line for line in _lines(files, uploads, settings, shown)}
     entries = _entries(files)
     media = tuple(lines.pop(each.file) for each in entries if each.file in lines)

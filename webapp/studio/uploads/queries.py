@@ -87,7 +87,7 @@ def files_of(session: Session, episode_id: int) -> Files:
     return list_files(session, folder=folder_of(get_row(session, episode_id).slug))
 
 
-def list_shown(session: Session, episode_id: int) -> frozenset[str]:
+def list_answer_pictures(session: Session, episode_id: int) -> frozenset[str]:
     """Return the names of the pictures that an episode's written answer shows."""
     shown = select(Medium.file).where(Medium.episode_id == episode_id, Medium.role == "picture")
     return frozenset(session.scalars(shown))
