@@ -1,12 +1,12 @@
 """What a text gives away: how the marks are cut, named, found again and reworded."""
 
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.work import bounded_work
 from webapp.questions.giveaways import (
     Giveaway,
     Piece,
@@ -217,8 +217,6 @@ def test_taking_every_suggestion_comes_to_an_end(text: str):
 )
 def test_a_hostile_text_costs_little(unit: str):
     text = (unit * 4000)[:4000]
-    before = time.process_time()
 
-    find_giveaways(text, country="GB")
-
-    assert time.process_time() - before < 0.5
+    with bounded_work(30):
+        find_giveaways(text, country="GB")

@@ -1,7 +1,6 @@
 """A show that is out for harm, as it is served: nothing runs, nothing breaks, nothing is lost."""
 
 import json
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -23,6 +22,7 @@ from tests.factories import LONG_AGO
 from tests.feeds.reading import FEEDS, controls_in, parsed, tree_of
 from tests.markup import faults
 from tests.postgres import temporary_database
+from tests.work import bounded_work
 from webapp import storage
 from webapp.episodes.models import Episode
 from webapp.episodes.problems import BundleRefused
@@ -342,10 +342,10 @@ READ = (
 def test_a_huge_header_costs_no_time(client: FlaskClient, name: str):
     for value in GARBAGE:
         for path in ("/nowhere", "/episodes/hostile/poster.jpg", "/feeds/podcast.xml"):
-            began = time.process_time()
             headers = {name: f"bytes={value}" if name == "Range" else value}
-            assert client.get(path, headers=headers, buffered=True).status_code < 500
-            assert time.process_time() - began < 1, path
+            with bounded_work(40):
+                answer = client.get(path, headers=headers, buffered=True)
+            assert answer.status_code < 500
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.transfer.feed_import.feed_server import (
     serving,
     write_certificate,
 )
+from tests.work import bounded_work
 from webapp.transfer.feed_import.destinations import FetchRefused
 from webapp.transfer.feed_import.fetching import MOST_HOPS, Limits, Rules, fetch
 
@@ -83,10 +84,11 @@ def test_what_is_packed_is_unpacked(server: FeedServer, name: str, pack):
 
 def test_a_bomb_is_refused_before_it_goes_off(server: FeedServer):
     bomb = gzip.compress(bytes(50_000_000))
-    started = time.monotonic()
 
-    assert "more than 100,000 bytes" in refusal(server.puts("/rss", bomb, Content_Encoding="gzip"))
-    assert time.monotonic() - started < 2
+    with bounded_work(70):
+        assert "more than 100,000 bytes" in refusal(
+            server.puts("/rss", bomb, Content_Encoding="gzip")
+        )
 
 
 def test_what_is_not_packed_as_it_says_is_refused(server: FeedServer):
@@ -134,7 +136,7 @@ def test_a_slow_drip_ends_in_time(server: FeedServer):
         started = time.monotonic()
 
         assert "too long" in refusal(server.at(path), Limits(1_000, seconds=0.4, idle=2))
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 4  # five seconds' worth is dripped
 
 
 def test_silence_ends_in_time(server: FeedServer):
