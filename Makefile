@@ -22,7 +22,7 @@ shots: .venv/.test ## a picture of every page kind, in shots/
 	@$(BIN)/python -m pytest -q tests/browser/test_shots.py --shots shots
 
 faults: .venv/.test ## faults and made-up input at length: a hundred kills, ten times the examples
-	@FAULTS=full FUZZ=10 $(BIN)/python -m pytest -n auto --dist loadgroup tests/faults tests/fuzz
+	@FAULTS=full FUZZ=10 $(BIN)/python -m pytest --timeout=3600 -n auto --dist loadgroup tests/faults tests/fuzz
 
 .venv/.run: pyproject.toml constraints.txt
 	@echo "Installing into .venv; this happens once and takes a minute."

@@ -1,14 +1,23 @@
 """A running demonstration, as `make run` starts it."""
 
+import atexit
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from urllib.request import urlopen
+
+from webapp import storage
+from webapp.operations.demo import fill_demo
+from webapp.operations.instance import make_instance
+from webapp.settings import Settings
 
 PASSWORD = "a pass phrase for the demo"
 LIMITS = ("REVIEWS", "SENDS", "RECEIPTS", "SITE_SLOW", "SITE_QUARANTINE")
@@ -23,12 +32,20 @@ def free_port() -> int:
 
 
 def start_demo(
-    instance: Path, port: int, *, own_group: bool = False, **settings: str
+    instance: Path,
+    port: int,
+    *,
+    from_nothing: bool = False,
+    own_group: bool = False,
+    **settings: str,
 ) -> subprocess.Popen[str]:
     """Start the demonstration and return its process once it answers.
 
-    In a process group of its own it can be killed with all that it has started.
+    A new one is a copy of one that was filled before, unless it is to start `from_nothing`. In a
+    process group of its own it can be killed with all that it has started.
     """
+    if not (from_nothing or instance.exists()):
+        shutil.copytree(_filled(), instance)
     command = [
         Path(sys.executable).with_name("postbag"),
         "demo",
@@ -48,6 +65,19 @@ def start_demo(
     )
     wait_until_served(server, port)
     return server
+
+
+@cache
+def _filled() -> Path:
+    """Return the folder of a filled demonstration, made once in each process."""
+    instance = Path(tempfile.mkdtemp(prefix="postbag-demo-")) / "instance"
+    atexit.register(shutil.rmtree, instance.parent, ignore_errors=True)
+    settings = Settings.load(instance=instance, demo_password=PASSWORD)
+    app = make_instance(settings)
+    fill_demo(app, settings)
+    with app.app_context():
+        storage.db.engine.dispose()
+    return instance
 
 
 def wait_until_served(server: subprocess.Popen[str], port: int) -> None:

@@ -40,7 +40,13 @@ def browser_type_launch_args() -> dict[str, object]:
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     return {
         "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--disable-quic", "--no-first-run", *quiet],
+        "args": [
+            "--no-sandbox",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            *quiet,
+        ],
     }
 
 
