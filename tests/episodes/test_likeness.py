@@ -116,7 +116,7 @@ def test_words_that_most_episodes_have_count_little(session: Session):
 def test_a_word_of_every_episode_counts_little_also_where_only_the_newest_are_read(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("webapp.episodes.searching.likeness.NEWEST", 2)
+    monkeypatch.setattr("webapp.episodes.searching.occurrences.NEWEST", 2)
     add_findable("loathing", question="Why do I loathe a rehearsal, and my bed of cardboard?")
     for number in range(20):
         add_findable(f"e{number}", question=f"{QUESTION} Every scale!", days=number)
@@ -128,7 +128,8 @@ def test_a_word_of_every_episode_counts_little_also_where_only_the_newest_are_re
 def test_a_word_of_some_episodes_counts_more_the_further_its_newest_ones_lie_apart(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("webapp.episodes.searching.likeness.NEWEST", 2)
+    monkeypatch.setattr("webapp.episodes.searching.occurrences.NEWEST", 2)
+    monkeypatch.setattr("webapp.episodes.searching.occurrences.SAMPLE", 4)
     for number in range(40):
         question = f"{QUESTION} Scales!" if number % 19 == 0 else "Do ferries have a captain?"
         add_findable(f"e{number}", question=question, days=number)

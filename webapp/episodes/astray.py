@@ -8,8 +8,8 @@ from flask import url_for
 from rapidfuzz.fuzz import ratio
 
 from webapp.episodes import queries
+from webapp.episodes.masthead import masthead, nameless
 from webapp.episodes.searching import EpisodeHits, search
-from webapp.episodes.views import masthead, nameless
 from webapp.storage import read
 from webapp.web.errors import ErrorPages
 

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Table, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from webapp.episodes import pages
@@ -35,7 +36,8 @@ from webapp.episodes.published_files import artwork_of
 from webapp.episodes.under_topics import RELATED_AS_SAVED, RELATED_BY, TOPICS
 from webapp.exceptions import NotFound
 
-_REVISION = select(ContentRevision.revision)
+# By its table: every page that is made begins with it, and rows as objects take twice as long.
+_REVISION = select(cast("Table", ContentRevision.__table__).c.revision)
 _EPISODE = (
     select(
         *CARD,
@@ -59,7 +61,7 @@ _EPISODE = (
 
 def get_revision(session: Session) -> int:
     """Return the number that every change of what public pages show makes larger."""
-    return session.execute(_REVISION).scalar_one()
+    return cast("int", session.execute(_REVISION).scalar_one())
 
 
 def find_show(session: Session) -> pages.ShowPage | None:

@@ -1,53 +1,28 @@
 """The public pages of the show."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.episodes import archive, queries
 from webapp.episodes.episode_page import EpisodePage
 from webapp.episodes.finished import body_of, find_whole
-from webapp.episodes.pages import NO_SHOW, ShowPage
+from webapp.episodes.masthead import masthead
+from webapp.episodes.pages import ShowPage
 from webapp.episodes.searching import search
 from webapp.episodes.structured_data import describe
-from webapp.storage import AWAY, current_settings, read
+from webapp.storage import current_settings, read
 from webapp.web.headers import FRAMED_POLICY, no_store
 from webapp.web.sharing import shared
 
 RECENT = 6
 LARGEST_SEASON = 10_000
-KEPT_SHOW = "postbag.show"  # as of a revision of the content; every page begins with it
 YEAR_SECONDS = 365 * 24 * 60 * 60
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 bp = Blueprint("episodes", __name__)
-
-
-def masthead() -> ShowPage:
-    """Return the show, for the head of every page; a nameless one before there is any."""
-    revision = queries.get_revision(read())
-    kept: tuple[int, ShowPage] | None = current_app.extensions.get(KEPT_SHOW)
-    if kept is None or kept[0] != revision:
-        kept = revision, queries.find_show(read()) or nameless()
-        current_app.extensions[KEPT_SHOW] = kept
-    return kept[1]
-
-
-def nameless() -> ShowPage:
-    """Return what stands for a show where there is none, in the language of the site itself."""
-    return replace(NO_SHOW, language=current_settings().locale)
-
-
-def masthead_at_hand() -> ShowPage:
-    """Return the show, or the nameless one when the database is away."""
-    try:
-        read().rollback()
-        return masthead()
-    except AWAY:
-        return nameless()
 
 
 def canonical(endpoint: str, **values: Any) -> str:

@@ -13,24 +13,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, String, cast, func, literal_column, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.episodes.archive import published
 from webapp.episodes.models import Episode, Show
-from webapp.episodes.searching.engines import matching
 from webapp.episodes.searching.letters import Letter, read_letter
 from webapp.episodes.searching.models import (
-    EPISODE_BITS,
     Passage,
     SearchWord,
     Strength,
     passage_id,
     strength_of,
 )
+from webapp.episodes.searching.occurrences import find_occurrences
 
 MOST_LOOKED_FOR = 20
-NEWEST = 200  # episodes of each word: how many have it at all is concluded from them
 MOST_READ = 8  # episodes
 MOST_NAMED = 4  # words
 # These were tried on letters: docs/decisions/0015.
@@ -101,10 +99,9 @@ def find_alike(
     letter = read_letter(text, language)
     stems = _list_stems(session, letter) if total else {}
     wanted = _most_telling(letter, set(stems.values()))
-    having = _list_having(session, wanted, stems) if wanted else {}
-    amounts = _count_having(having, total)
-    weights = {term: letter.weigh(term, having=amounts[term], among=total) for term in having}
-    likely = _most_likely(having, weights)
+    found = find_occurrences(session, {term: _ways_of(term, stems) for term in wanted}, total)
+    weights = {term: letter.weigh(term, having=found.amounts[term], among=total) for term in wanted}
+    likely = _most_likely(found.having, weights)
     readings = _read_episodes(session, likely, letter, stems, besides=besides) if likely else []
     best = _list_enough(letter, readings, _weigh_others(letter, readings) | weights)
     return tuple(best[:limit])
@@ -124,39 +121,8 @@ def _most_telling(letter: Letter, terms: Iterable[str]) -> list[str]:
     return ranked[:MOST_LOOKED_FOR]
 
 
-def _list_having(session: Session, wanted: Sequence[str], stems: Stems) -> dict[str, list[int]]:
-    """Return the published episodes that have each stem; of many, the newest."""
-    lists = []
-    for number, term in enumerate(wanted):
-        ways = sorted(word for word, known in stems.items() if known == term)
-        match = matching(session, [ways], whole_episodes=True)
-        newest: Select[int, int] = (
-            select(literal_column(str(number)).label("number"), match.id.label("id"))
-            .select_from(match.source)
-            .where(match.condition)
-            .order_by(match.id.desc())
-            .limit(NEWEST)
-        )
-        lists.append(select(newest.subquery()))
-    found = union_all(*lists).subquery()
-    query = (
-        select(found.c.number, func.aggregate_strings(cast(Episode.id, String), " "))
-        .join(Episode, Episode.id == found.c.id // (1 << EPISODE_BITS))
-        .where(published())
-        .group_by(found.c.number)
-    )
-    rows = {row.number: row[1] for row in session.execute(query)}
-    return {
-        term: [int(id_) for id_ in rows.get(number, "").split()]
-        for number, term in enumerate(wanted)
-    }
-
-
-def _count_having(having: Mapping[str, Sequence[int]], among: int) -> dict[str, int]:
-    """Return how many have each stem: of many about, by how close, in ids, the newest lie."""
-    newest = max((max(ids) for ids in having.values() if ids), default=0)
-    spans = {term: newest - min(ids) + 1 for term, ids in having.items() if ids[NEWEST - 1 :]}
-    return {term: len(ids) * among // spans.get(term, among) for term, ids in having.items()}
+def _ways_of(term: str, stems: Stems) -> list[str]:
+    return sorted(word for word, stem in stems.items() if stem == term)
 
 
 def _most_likely(having: Mapping[str, Sequence[int]], weights: Weights) -> list[int]:
