@@ -1,5 +1,6 @@
 """Taking a bundle in: whole or not at all, and nothing when nothing has changed."""
 
+import errno
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -240,6 +241,36 @@ def test_what_older_code_has_made_is_made_anew(session: Session, show: Path):
 
     assert queries.get_published(session, "getting-to-yes").document.parts
     assert import_bundle(show).changed == ()
+
+
+def test_an_import_that_was_cut_off_before_it_drew_anything_draws_it_the_next_time(
+    session: Session, show: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("webapp.transfer.importing.remake_all", lambda: None)
+        import_bundle(show)
+    assert published_files.find_artwork(session) is None
+
+    assert import_bundle(show).does_nothing
+
+    session.expire_all()
+    assert published_files.find_artwork(session) is not None
+
+
+def test_what_was_saved_is_not_told_of_as_refused_where_it_cannot_be_drawn(
+    session: Session,
+    show: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    def full_disk() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("webapp.transfer.importing.remake_all", full_disk)
+
+    assert import_bundle(show).new
+    assert "the worker tries again" in caplog.text
+    assert queries.get_published(session, "getting-to-yes")
 
 
 def test_files_that_are_gone_from_the_bundle_are_forgotten(session: Session, show: Path):

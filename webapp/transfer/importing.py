@@ -3,6 +3,7 @@
 See docs/decisions/0026-an-import-looks-at-three-sides.md.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ from webapp.transfer.bundle import Tell, quietly, read_bundle
 from webapp.transfer.plan import Clashing, Keep, Plan
 from webapp.transfer.planning import Arrival, get_standing
 from webapp.transfer.preparing import Work, house_after, keep_media, prepare
+
+log = logging.getLogger(__name__)
 
 THE_IMPORT = Actor("the import", "editor")
 TRIES = 3
@@ -87,13 +90,22 @@ def _save(work: Work, *, actor: Actor, tell: Tell, finish: Finish | None) -> Non
     if work.plan.does_nothing and not any(each.brought for each in work.arrivals):
         if finish is not None:
             storage.write(finish, work.plan)
+        _draw()  # what an import that was cut off after its commit left
         return
     saved = [each for each in work.arrivals if each.is_saved]
     house = house_after(get_house(storage.read()), work.shared, saved)
     folder = storage.current_settings().media_path
     ready = keep_media(work, house, folder, lambda done, total: tell(total + done, 2 * total))
     storage.write(apply, work=ready, actor=actor, finish=finish)
-    remake_all()
+    _draw()
+
+
+def _draw() -> None:
+    """Draw what is to be drawn anew; where that fails, what was saved stays so all the same."""
+    try:
+        remake_all()
+    except (OSError, *storage.AWAY):
+        log.warning("Pages and pictures could not be made anew; the worker tries again.")
 
 
 def apply(
