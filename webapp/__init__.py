@@ -5,6 +5,7 @@ from flask import Flask
 from webapp import storage
 from webapp.episodes import astray, file_views
 from webapp.episodes import views as episodes_views
+from webapp.episodes.masthead import masthead, masthead_at_hand
 from webapp.feeds import views as feeds_views
 from webapp.moderation import (
     bulk_views,
@@ -20,6 +21,7 @@ from webapp.moderation.log import views as log_views
 from webapp.moderation.rundowns import views as rundowns_views
 from webapp.moderation.statistics import views as statistics_views
 from webapp.operations import health
+from webapp.questions import arrivals
 from webapp.questions import views as questions_views
 from webapp.settings import Settings
 from webapp.staff import account_views, session
@@ -112,14 +114,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app, astray.error_pages())
     staff_views.init_app(
         app,
-        masthead=episodes_views.masthead,
-        masthead_at_hand=episodes_views.masthead_at_hand,
+        masthead=masthead,
+        masthead_at_hand=masthead_at_hand,
     )
     account_views.offer_opt_outs(app, queue_views.opt_outs_on_offer)
 
     for pages in PUBLIC:
         app.register_blueprint(pages)
     app.register_blueprint(staff_views.make_desk(*DESK))
+    arrivals.init_app(app)
     uploads_views.init_app(app, settings)
     transfer_views.init_app(app, settings)
     show_artwork_views.init_app(app)

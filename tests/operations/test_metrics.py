@@ -308,7 +308,7 @@ def test_two_servers_and_a_worker_are_seen(served: Served):
 
     assert served.figure("postbag_processes{process=server}") == 2
     assert served.figure("postbag_resident_bytes{process=worker}") > 10_000_000
-    assert served.figure("postbag_threads") == 16
+    assert served.figure("postbag_threads") == 32
 
 
 def test_nothing_of_anybody_is_in_any_figure(served: Served):

@@ -200,7 +200,7 @@ def test_garbage_is_refused_and_the_server_lives(site: str):
 
 def test_demo_ends_cleanly_and_starts_again_with_all_it_had(tmp_path: Path):
     instance, port = tmp_path / "instance", free_port()
-    first = start_demo(instance, port)
+    first = start_demo(instance, port, from_nothing=True)
     first.send_signal(signal.SIGINT)
     printed, _ = first.communicate(timeout=40)
     before = everything(instance)

@@ -52,7 +52,8 @@ def _words(language: str) -> dict[str, str]:
 
 
 def _any_of(language: str, *phrases: str) -> re.Pattern[str]:
-    return care._any_of([care._pattern(phrase, _words(language)) for phrase in phrases])
+    parts = [care._parts(phrase, _words(language)) for phrase in phrases]
+    return care._whole(care._any_of(parts))
 
 
 def _keys(text: str, language: str) -> list[str]:

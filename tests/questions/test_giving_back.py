@@ -14,7 +14,7 @@ from tests import factories
 from tests.pages import soup, typed
 from tests.questions.asking import ASKED, count_questions, receipt, review, send
 from webapp import storage
-from webapp.questions.receiving import receive
+from webapp.questions.receiving import receive_all
 
 pytestmark = pytest.mark.usefixtures("episode")
 
@@ -151,13 +151,13 @@ def away(*_args: object, **_more: object) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        ["webapp.questions.views.receive"],
+        ["webapp.questions.arrivals.receive_all"],
         [
             "webapp.questions.check_page.find_published_id",
             "webapp.questions.views.find_published_id",
         ],
         ["webapp.episodes.queries.get_revision"],
-        ["webapp.questions.views.receive", "webapp.episodes.queries.get_revision"],
+        ["webapp.questions.arrivals.receive_all", "webapp.episodes.queries.get_revision"],
     ],
 )
 @pytest.mark.parametrize("path", ["/ask/review", "/ask/send"])
@@ -165,13 +165,14 @@ def test_a_database_that_is_away_gives_the_text_back(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, broken: list[str], path: str
 ):
     token = typed(review(client, about="thin-walls"), "token")
+    monkeypatch.setattr("webapp.episodes.masthead.MOMENT_SECONDS", 0)
     for name in broken:
         monkeypatch.setattr(name, away)
 
     data = ASKED | {"token": token, "checked": "yes", "about": "thin-walls"}
     response = client.post(path, data=data)
 
-    if path == "/ask/review" and broken == ["webapp.questions.views.receive"]:
+    if path == "/ask/review" and broken == ["webapp.questions.arrivals.receive_all"]:
         assert response.status_code == 200  # nothing is stored there
     else:
         assert response.status_code == 503
@@ -186,13 +187,26 @@ def test_what_was_stored_is_said_to_be_stored_though_the_database_goes_away_afte
 
     def store_and_go(*arguments: object, **more: object) -> object:
         monkeypatch.setattr("webapp.episodes.queries.get_revision", away)
-        return receive(*arguments, **more)
+        return receive_all(*arguments, **more)
 
-    monkeypatch.setattr("webapp.questions.views.receive", store_and_go)
+    monkeypatch.setattr("webapp.questions.arrivals.receive_all", store_and_go)
     response = send(client, typed(page, "token"))
 
     assert response.status_code == 200
     assert receipt(response) == receipt(page)
+
+
+def test_what_was_stored_before_has_its_receipt_while_nothing_can_be_written(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    page = review(client)
+    first = send(client, typed(page, "token"))
+    monkeypatch.setattr("webapp.questions.arrivals.receive_all", away)
+    again = send(client, typed(page, "token"))
+
+    assert again.status_code == 200
+    assert receipt(again) == receipt(first)
+    assert count_questions(app) == 1
 
 
 def test_what_is_more_than_any_form_is_refused_in_words(
@@ -238,7 +252,7 @@ def test_a_fault_writes_down_neither_words_nor_path_nor_time(
         raise RuntimeError(factories.LETTER)
 
     token = typed(review(client), "token")
-    monkeypatch.setattr("webapp.questions.views.receive", broken)
+    monkeypatch.setattr("webapp.questions.arrivals.receive_all", broken)
 
     assert send(client, token).status_code == 500
     assert "RuntimeError at " in caplog.text

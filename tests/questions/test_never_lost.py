@@ -113,7 +113,7 @@ def test_what_meets_a_database_that_is_away_comes_back(client: FlaskClient, app:
     app.extensions["postbag.limits"].forget()
     token = typed(review(client), "token")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("questions.views.receive", "episodes.queries.get_revision"):
+        for name in ("questions.arrivals.receive_all", "episodes.queries.get_revision"):
             patch.setattr(f"webapp.{name}", away)
         response = send(client, token, question=text)
 
@@ -130,7 +130,7 @@ def test_what_meets_a_fault_of_ours_comes_back(client: FlaskClient, app: Flask, 
     app.extensions["postbag.limits"].forget()
     token = typed(review(client), "token")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("webapp.questions.views.receive", broken)
+        patch.setattr("webapp.questions.arrivals.receive_all", broken)
         response = send(client, token, question=text)
 
     assert response.status_code == 500

@@ -96,7 +96,7 @@ def test_who_finds_all_connections_taken_is_told_so(
         engine = storage.db.engine
     monkeypatch.setattr(engine.pool, "_timeout", 0.1)
     with ExitStack() as stack:
-        for _ in range(15):
+        for _ in range(engine.pool.size() + engine.pool._max_overflow):
             stack.enter_context(engine.connect())
         found, ready = client.get("/about"), client.get("/readyz")
 

@@ -49,7 +49,7 @@ def engine(server: str, way: Forwarder, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setattr(silence, "ANSWER_SECONDS", 0.5)
     monkeypatch.setitem(silence.LIMITS, "connect_timeout", 2)
     url = make_url(server).set(host=HOST, port=way.port, query={})
-    engine = create_engine(**options_of(url.render_as_string(hide_password=False)))
+    engine = create_engine(**options_of(url.render_as_string(hide_password=False), 8))
     prepare(engine)
     yield engine
     engine.dispose()
@@ -177,11 +177,11 @@ def test_a_network_that_loses_all_ends_a_connection_within_a_minute(engine: Engi
 
 
 def test_what_the_address_of_the_database_says_is_left_as_it_is():
-    options = options_of(f"{URL}?connect_timeout=30&keepalives_idle=60")
+    options = options_of(f"{URL}?connect_timeout=30&keepalives_idle=60", 8)
 
     assert options["connect_args"] == {
         name: value
         for name, value in silence.LIMITS.items()
         if name not in {"connect_timeout", "keepalives_idle"}
     }
-    assert "connect_args" not in options_of("sqlite:////srv/postbag/postbag.sqlite3")
+    assert "connect_args" not in options_of("sqlite:////srv/postbag/postbag.sqlite3", 8)

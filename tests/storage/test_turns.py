@@ -110,7 +110,7 @@ def test_a_turn_ends_with_its_process(tmp_path: Path):
     held = context.Event()
     holder = context.Process(target=hold, args=(tmp_path / "turns", held))
     holder.start()
-    assert held.wait(30)
+    assert held.wait(120)
     os.kill(int(holder.pid or 0), signal.SIGKILL)
     holder.join(10)
 

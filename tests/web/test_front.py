@@ -1,8 +1,9 @@
 """The asynchronous front: bodies are whole, cut or late before Flask sees them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -147,6 +148,26 @@ def test_what_was_buffered_is_forgotten_after_the_answer():
     run_to_end(twice())
 
     assert one._buffered == 0
+
+
+def test_a_request_is_announced_before_a_thread_has_it_and_until_it_is_answered():
+    told: list[str] = []
+
+    @contextmanager
+    def announced(environ: dict[str, Any]) -> Iterator[None]:
+        told.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        yield
+        told.append("answered")
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        told.append("run")
+        return echo(environ, start_response)
+
+    with ThreadPoolExecutor(1) as pool:
+        made = Front(app, pool=pool, announced=announced)
+        run_to_end(made.__rsgi__(scope(), Client(b"a letter")))
+
+    assert told == ["POST /ask/review", "run", "answered"]
 
 
 def test_a_visit_has_no_body():

@@ -52,6 +52,6 @@ def test_so_they_are_while_the_database_is_away(american: Flask, monkeypatch: py
     def away() -> None:
         raise storage.Unavailable
 
-    monkeypatch.setattr("webapp.episodes.views.read", away)
+    monkeypatch.setattr("webapp.episodes.masthead.read", away)
 
     assert language_of(american, "/about") == "en-US"

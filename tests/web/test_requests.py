@@ -36,7 +36,7 @@ def sent(folder: object, *fields: tuple[str, bytes]) -> Request:
 
 def status_of(client: FlaskClient, folder: object, *fields: tuple[str, bytes]) -> int:
     return client.post(
-        "/about", data=form(*fields), content_type=CONTENT_TYPE, environ_overrides=large(folder)
+        "/desk/", data=form(*fields), content_type=CONTENT_TYPE, environ_overrides=large(folder)
     ).status_code
 
 
@@ -100,7 +100,7 @@ def test_a_full_disk_is_said_in_words(client: FlaskClient, monkeypatch: pytest.M
     monkeypatch.setattr("webapp.web.requests.open_part", open_full)
 
     answer = client.post(
-        "/about",
+        "/desk/",
         data=form(("a file", PICTURE)),
         content_type=CONTENT_TYPE,
         environ_overrides=large("anywhere"),

@@ -27,7 +27,7 @@ class SaysNoInWords(click.Command):
             raise click.ClickException(f"{error.strerror or error}{where}") from None
         except Unavailable:
             raise click.ClickException(
-                "The database is away, full, locked or damaged. Nothing was changed."
+                "The database is away, full, locked, read-only or damaged. Nothing was changed."
             ) from None
 
 

@@ -26,8 +26,8 @@ from webapp.storage.sealing import make_sealing_key, sealing_ids
 
 PASSES = 8  # a server that knows only an older key would keep a rotation busy for ever
 CUT_OFF = (
-    "The database is away, full, locked or damaged. What was sealed again stays so, and the rest "
-    "as it was: when the database is back, `postbag rotate-keys` goes on where it stopped."
+    "The database is away, full, locked, read-only or damaged. What was sealed again stays so, and "
+    "the rest as it was: when the database is back, `postbag rotate-keys` goes on where it stopped."
 )
 
 Tell = Callable[[int, int], None]

@@ -7,6 +7,7 @@ import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -23,6 +24,7 @@ from webapp.operations import logs
 from webapp.operations.companion import worker_beside
 from webapp.operations.metrics import measure
 from webapp.operations.stopping import end_with
+from webapp.questions.arrivals import announced
 from webapp.questions.care import ENGLISH, find_care
 from webapp.questions.care_lists import read_lists
 from webapp.settings import PREFIX, Settings
@@ -65,7 +67,7 @@ def make_front(app: Flask, settings: Settings) -> Front:
     pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="postbag")
     pages = make_pages(app, pool)
     measure(app, settings, kind="server", pages=pages)
-    return Front(app, pool=pool, large=large, pages=pages)
+    return Front(app, pool=pool, large=large, pages=pages, announced=partial(announced, app))
 
 
 def make_pages(

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from webapp.episodes.masthead import masthead
 from webapp.episodes.pages import ShowPage
-from webapp.episodes.views import canonical, masthead
+from webapp.episodes.views import canonical
 from webapp.questions import check_page, gate
 from webapp.questions.check_page import CheckPage
 from webapp.questions.forms import AskForm, SendForm

@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
-from webapp.episodes.views import masthead_at_hand
+from webapp.episodes.masthead import masthead_at_hand
 from webapp.questions import check_page, receipt_views
 from webapp.questions.asking_pages import ask_page, page_of
 from webapp.questions.forms import AskForm, SendForm

@@ -12,10 +12,9 @@ from webapp.staff.models import User
 from webapp.storage.base import Base, UtcDateTime
 
 
-def _where(column: str) -> dict[str, Any]:
-    """Return what keeps rows without a value out of an index."""
-    there = text(f"{column} IS NOT NULL")
-    return {"sqlite_where": there, "postgresql_where": there}
+def _of(condition: str, *, sqlite: str = "") -> dict[str, Any]:
+    """Return what keeps other rows out of an index: a new question has to go into few."""
+    return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
 
 
 class Question(Base):
@@ -36,22 +35,34 @@ class Question(Base):
     __tablename__ = "questions"
     __table_args__ = (
         Index("ix_questions_queue", "lane", "state", "received_on", "sort_key", "id"),
-        Index("ix_questions_texts_until", "texts_until"),
+        Index("ix_questions_leaving", "lane", "state", "texts_until", "sort_key", "id"),
         Index("ix_questions_kept_until", "kept_until"),
-        Index("ix_questions_lead_id", "lead_id"),
-        Index("ix_questions_planned_for_id", "planned_for_id"),
-        Index("ix_questions_answered_by_id", "answered_by_id"),
-        Index("ix_questions_is_compared", "is_compared"),
+        Index("ix_questions_texts_until", "texts_until", **_of("texts_until < kept_until")),
         Index(
             "ix_questions_arrived",
             "id",
-            sqlite_where=text("is_looked_through = 0"),
-            postgresql_where=text("NOT is_looked_through"),
+            **_of("NOT is_looked_through", sqlite="is_looked_through = 0"),
         ),
-        Index("ix_questions_leaving", "lane", "state", "texts_until", "sort_key", "id"),
-        Index("ix_questions_about_id", "about_id"),
-        Index("ix_questions_replied", "received_on", "sort_key", "id", **_where("reply_sealed")),
-        Index("ix_questions_snoozed_until", "snoozed_until", **_where("snoozed_until")),
+        Index(
+            "ix_questions_to_compare",
+            "id",
+            **_of(
+                "NOT is_compared AND is_looked_through",
+                sqlite="is_compared = 0 AND is_looked_through = 1",
+            ),
+        ),
+        Index("ix_questions_lead_id", "lead_id", **_of("lead_id IS NOT NULL")),
+        Index("ix_questions_planned_for_id", "planned_for_id", **_of("planned_for_id IS NOT NULL")),
+        Index("ix_questions_answered_by_id", "answered_by_id", **_of("answered_by_id IS NOT NULL")),
+        Index("ix_questions_about_id", "about_id", **_of("about_id IS NOT NULL")),
+        Index(
+            "ix_questions_replied",
+            "received_on",
+            "sort_key",
+            "id",
+            **_of("reply_sealed IS NOT NULL"),
+        ),
+        Index("ix_questions_snoozed_until", "snoozed_until", **_of("snoozed_until IS NOT NULL")),
         {"sqlite_with_rowid": False},
     )
 

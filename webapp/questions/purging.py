@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.questions.models import Question, SpentNonce
@@ -20,6 +20,8 @@ STILL_SHOWN = {
     "spam": frozenset({"asked_back_sealed", "reply_sealed"}),
 }
 BATCH = 50
+# Texts that do not go together with their question; an index has just these.
+GO_FIRST = Question.texts_until < Question.kept_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def purge(session: Session, *, today: date) -> Purged:
     take_turn(session)
     if over := _due(session, Question.kept_until, today):
         return _let_go(session, over)
-    if past := _due(session, Question.texts_until, today):
+    if past := _due(session, Question.texts_until, today, GO_FIRST):
         return _erase_texts(session, past)
     return Purged(tokens=_forget_tokens(session, today))
 
@@ -58,13 +60,14 @@ def _due(
     session: Session,
     until: InstrumentedAttribute[date] | InstrumentedAttribute[date | None],
     today: date,
+    *only: ColumnElement[bool],
 ) -> Sequence[Question]:
     """Return the questions whose day is over, for nobody else to change until they are erased.
 
     Each is locked, and looked at again by then: one that its asker has just prolonged is left. In
     the order of the index, or every batch would look through all that is due.
     """
-    found = select(Question).where(until < today).order_by(until, Question.id).limit(BATCH)
+    found = select(Question).where(until < today, *only).order_by(until, Question.id).limit(BATCH)
     return session.scalars(found.with_for_update()).all()
 
 

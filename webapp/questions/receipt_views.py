@@ -11,8 +11,9 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from werkzeug.datastructures import MultiDict
 
 from webapp import clock, storage
+from webapp.episodes.masthead import masthead, masthead_at_hand
 from webapp.episodes.pages import ShowPage
-from webapp.episodes.views import canonical, masthead, masthead_at_hand
+from webapp.episodes.views import canonical
 from webapp.exceptions import NotFound, Refused
 from webapp.questions import gate, services, thread
 from webapp.questions.forms import LONGEST_REPLY, ReplyForm

@@ -5,18 +5,26 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from webapp import storage
+from webapp.episodes.masthead import masthead_of_late
 from webapp.episodes.pages import HelpCountryPage, ShowPage
 from webapp.episodes.queries import find_published_id
-from webapp.episodes.views import masthead
-from webapp.questions import check_page, gate, giving_back, receipt_views, receipts, screening
+from webapp.questions import (
+    arrivals,
+    check_page,
+    gate,
+    giving_back,
+    receipt_views,
+    receipts,
+    screening,
+)
 from webapp.questions.asking_pages import ask_html, ask_page, review_page
 from webapp.questions.care import CareGroup, find_care
 from webapp.questions.forms import AskForm, SendForm, normalise
-from webapp.questions.receiving import Received, SentQuestion, find_received, receive
+from webapp.questions.receiving import Received, Sending, SentQuestion, find_received
 from webapp.questions.screening import Circumstances
 from webapp.questions.tokens import Token
 from webapp.storage import current_keyring, read
+from webapp.storage.gathering import Place
 from webapp.web.headers import no_store
 from webapp.web.sharing import shared
 
@@ -53,28 +61,59 @@ def review() -> Response:
     return review_page(_send_form(form))
 
 
-@bp.post("/ask/send")
+@bp.post(arrivals.PATH)
 def send() -> Response:
     """Store one question for one token, and show its receipt."""
-    form = SendForm(check_page.reworded(request.form))
-    is_read = request.form.get("checked") == "yes" and "reword" not in request.form
-    if not form.validate() or not is_read:
-        return _check_again(form)
+    with arrivals.place() as place:
+        form = SendForm(check_page.reworded(request.form))
+        is_read = request.form.get("checked") == "yes" and "reword" not in request.form
+        if not form.validate() or not is_read:
+            place.leave()
+            return _check_again(form)
+        return _take_in(form, place)
+
+
+def _take_in(form: SendForm, place: Place[Sending, Received]) -> Response:
+    """Store what a valid form sends and show its receipt, unless somebody has to wait."""
     assert form.spendable is not None  # noqa: S101 - a valid form has one
-    token, show = form.spendable, masthead()
+    token, show = form.spendable, masthead_of_late()
     sent = _sent(form, show.language)
     care = find_care(sent.text, language=show.language)
-    received = find_received(read(), keyring=current_keyring(), nonce=token.nonce, sent=sent)
-    if received is None:
-        entry = gate.at_sending(token.nonce)
-        if not entry.is_open:
-            return gate.slowed(review_page(form, entry=entry), entry)
-        sent = _screened(sent, form, token, care)
     # What the page needs is read before: what is stored must not be told of as if it had failed.
     help_now = check_page.help_against(care)
+    entry = gate.at_sending(token.nonce)
+    received: Received | None
+    if entry.is_open:
+        received = _store(Sending(token.nonce, _screened(sent, form, token, care)), place)
+    else:
+        place.leave()
+        received = _find(Sending(token.nonce, sent))
     if received is None:
-        received = _store(sent, token)
+        return gate.slowed(review_page(form, entry=entry), entry)
     return no_store(make_response(_receipt_page(form, token, received, show, help_now)))
+
+
+def _store(sending: Sending, place: Place[Sending, Received]) -> Received:
+    """Store a question, and count it if it is new.
+
+    Whatever goes wrong, one that was stored before has its receipt all the same.
+    """
+    read().rollback()  # others may need the connection to write this
+    try:
+        received = arrivals.store(sending, place)
+    except Exception:
+        before = _find(sending)
+        if before is None:
+            raise
+        # It may be this very one, of whose storing only the answer was lost.
+        return replace(before, again=before.differs or before.gone)
+    if not received.again:
+        gate.count_accepted()
+    return received
+
+
+def _find(sending: Sending) -> Received | None:
+    return find_received(read(), keyring=current_keyring(), nonce=sending.nonce, sent=sending.sent)
 
 
 def _check_again(form: SendForm) -> Response:
@@ -94,13 +133,6 @@ def _what_changed(form: SendForm) -> str:
         return ""
     before = normalise(request.form.get("question"))
     return REWORDED if form.question.data != before else NOT_THERE
-
-
-def _store(sent: SentQuestion, token: Token) -> Received:
-    received = storage.write(receive, keyring=current_keyring(), nonce=token.nonce, sent=sent)
-    if not received.again:
-        gate.count_accepted()
-    return received
 
 
 def _receipt_page(

@@ -54,7 +54,7 @@ class Settings(Places, Limits, Notifications):
         "postgresql+psycopg://… for PostgreSQL.",
     )
     threads: int = Field(
-        default=8, ge=1, description="Threads in which one process runs the application."
+        default=16, ge=1, description="Threads in which one process runs the application."
     )
     redis_url: Redis = Field(
         default=None,

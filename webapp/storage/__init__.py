@@ -1,10 +1,9 @@
 """The database: one way to read, one way to write, and the keys of what is sealed."""
 
+from webapp.storage.at_hand import current_keyring, current_settings, session_key
 from webapp.storage.database import (
     AWAY,
     Unavailable,
-    current_keyring,
-    current_settings,
     db,
     forget_erased,
     forget_order,
@@ -14,10 +13,10 @@ from webapp.storage.database import (
     let_others_write,
     migrate,
     read,
-    session_key,
     settings_of,
     take_turn,
     turn,
+    wait_no_longer_than,
     write,
 )
 
@@ -39,5 +38,6 @@ __all__ = [
     "settings_of",
     "take_turn",
     "turn",
+    "wait_no_longer_than",
     "write",
 ]

@@ -11,12 +11,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from flask import Flask, current_app
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as AllTaken
 from sqlalchemy.orm import Session
 
 from webapp.settings import Settings
+from webapp.storage.at_hand import current_keyring, current_settings
 from webapp.storage.base import Base
 from webapp.storage.engines import BUSY_MILLISECONDS, options_of, prepare, turns_at
 from webapp.storage.sealing import Keyring, KeysFolder
@@ -47,7 +48,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Bind the app to its database and keys. Raises KeyMissing if `postbag init` has not run."""
     app.extensions["postbag.settings"] = settings
     app.extensions["postbag.keys"] = KeysFolder(settings.keys_path)
-    app.config["SQLALCHEMY_ENGINES"] = {"default": options_of(settings.database)}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options_of(settings.database, settings.threads)}
     app.config["ALEMBIC"] = {"script_location": "storage/migrations"}
     app.config["ALEMBIC_CONTEXT"] = {
         "compare_server_default": False,
@@ -65,6 +66,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     with app.app_context():
         app.extensions["postbag.turns"] = turns_at(db.engine)
         prepare(db.engine)
+        app.extensions["postbag.writer"] = db.engine.execution_options(immediate=True)
 
 
 def _whatever_breaks(close: Callable[..., Any]) -> Callable[[BaseException | None], None]:
@@ -78,21 +80,6 @@ def _whatever_breaks(close: Callable[..., Any]) -> Callable[[BaseException | Non
             close(error)
 
     return closing
-
-
-def session_key(app: Flask) -> bytes:
-    """Return the key that signs the desk's cookies."""
-    return cast("KeysFolder", app.extensions["postbag.keys"]).keyring().key("session")
-
-
-def current_settings() -> Settings:
-    """Return the settings of the app in whose context this runs."""
-    return cast("Settings", current_app.extensions["postbag.settings"])
-
-
-def current_keyring() -> Keyring:
-    """Return the keys of the app in whose context this runs, with those made since it began."""
-    return cast("KeysFolder", current_app.extensions["postbag.keys"]).keyring()
 
 
 def _is_in_models(name: str | None, _kind: str, _parents: object) -> bool:
@@ -132,7 +119,7 @@ def write(service: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs
     Raises Unavailable when the database cannot be written to; then nothing was changed.
     """
     db.session.rollback()
-    engine = db.engine.execution_options(immediate=True)
+    engine = current_app.extensions["postbag.writer"]
     try:
         info = {"settings": current_settings(), "keyring": current_keyring()}
         with (
@@ -185,6 +172,12 @@ def take_turn(session: Session) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(TURN)))
+
+
+def wait_no_longer_than(session: Session, milliseconds: int) -> None:
+    """Have this transaction wait no longer for a lock of PostgreSQL; on SQLite it has them all."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
 
 
 def let_others_write() -> None:

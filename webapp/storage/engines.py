@@ -9,18 +9,24 @@ from webapp.storage.silence import LIMITS, limit
 from webapp.storage.turns import Turns
 
 BUSY_MILLISECONDS = 5_000
+SPARE = 4  # connections beside those of the threads, such as that which looks for changes
 # A host that is lost holds its locks until the server has found out: within 25 seconds instead of
 # two hours. A limit of the server's for what it has sent would also cut off a slow backup.
 PROBES = "tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"
 
 
-def options_of(database: str) -> dict[str, Any]:
-    """Return what an engine is made with. What stands in the URL itself is left as it is."""
-    options: dict[str, Any] = {"url": database, "hide_parameters": True}
+def options_of(database: str, threads: int) -> dict[str, Any]:
+    """Return what an engine is made with, for so many threads that each need a connection.
+
+    What stands in the URL itself is left as it is.
+    """
+    options: dict[str, Any] = {"url": database, "hide_parameters": True, "max_overflow": threads}
     url = make_url(database)
     if url.get_backend_name() == "postgresql":
         limits = {name: n for name, n in LIMITS.items() if name not in url.query}
         options |= {"connect_args": limits, "pool_timeout": BUSY_MILLISECONDS / 1000}
+        # There it takes long to connect: each thread's connection is kept.
+        options |= {"pool_size": threads, "max_overflow": SPARE}
     return options
 
 
@@ -62,5 +68,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("immediate", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # it touches no file yet, so nothing of it has to be told in SQLAlchemy's words
+        connection.connection.cursor().execute("BEGIN")

@@ -1,11 +1,12 @@
 """The network that a request comes from, as far as limits need to know it, and no finer.
 
 An IPv4 /24 is what a household or an office shares at the least, an IPv6 /56 what a household is
-given (RFC 6177). Nothing here is kept or logged.
+given (RFC 6177). Nothing here is logged, or kept for longer than the request.
 """
 
 import re
 from ipaddress import IPv6Address, ip_address
+from typing import Any, cast
 
 from flask import current_app, request
 
@@ -15,14 +16,18 @@ UNKNOWN = b""  # one network for all that cannot be told apart, such as a Unix s
 IPV4_BYTES = 3
 IPV6_BYTES = 7
 
+_KEPT = "postbag.network"
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([\d.]+):\d+")
 
 
 def current_network() -> bytes:
-    """Return the network of the request that is being answered."""
-    settings: Settings = current_app.extensions["postbag.settings"]
-    forwarded = request.headers.get("X-Forwarded-For")
-    return network_of(request.remote_addr, forwarded, settings.trusted_proxies)
+    """Return the network of the request that is being answered, worked out once."""
+    kept: dict[str, Any] = request.environ
+    if _KEPT not in kept:
+        settings: Settings = current_app.extensions["postbag.settings"]
+        forwarded = request.headers.get("X-Forwarded-For")
+        kept[_KEPT] = network_of(request.remote_addr, forwarded, settings.trusted_proxies)
+    return cast("bytes", kept[_KEPT])
 
 
 def network_of(remote: str | None, forwarded: str | None, trusted_proxies: int) -> bytes:

@@ -6,7 +6,9 @@ itself. The protocol is RSGI (https://github.com/emmett-framework/granian/blob/m
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -21,6 +23,8 @@ from webapp.web.page_cache import PageCache
 from webapp.web.pouring import pour
 from webapp.web.spooling import Chunks, drain, spool
 from webapp.web.wsgi import NO_BODY, SMALL_FILE, Answer, Body, WSGIApp, make_environ, run
+
+Announced = Callable[[dict[str, Any]], AbstractContextManager[Any]]
 
 READS = {"GET", "HEAD"}
 BODY_KEPT = 2 * 1024 * 1024
@@ -56,6 +60,7 @@ class Front:
     """An RSGI application around a WSGI one, which runs in the threads of a pool.
 
     Without `large` it takes no large bodies, without `pages` it asks the app for every page.
+    `announced` is told of each request that is to be run, as long as it waits and runs.
     """
 
     def __init__(
@@ -65,8 +70,10 @@ class Front:
         pool: Executor,
         large: LargeBodies | None = None,
         pages: PageCache | None = None,
+        announced: Announced = nullcontext,
     ) -> None:
         self._app = app
+        self._announced = announced
         self._pool = pool
         self._large = large
         self._pages = pages
@@ -109,7 +116,8 @@ class Front:
         try:
             environ = make_environ(scope, body)
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self._pool, self._run, environ, body)
+            with self._announced(environ):
+                answer = await loop.run_in_executor(self._pool, self._run, environ, body)
         finally:
             self._release(len(body.kept))
         if answer.pieces is not None:

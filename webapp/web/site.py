@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, has_request_context
 
 from webapp.settings import Settings
 from webapp.web.surface import is_desk
@@ -25,6 +25,19 @@ class Site(Flask):
     write the path, the exception's own words and the time: words may be an asker's, a path may be
     `/my-question`, and the time is finer than what is promised.
     """
+
+    def __init__(self, *about: Any, **more: Any) -> None:
+        super().__init__(*about, **more)
+        self._addresses: dict[str, str] = {}
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """Return an address; one without values is the same each time, and worked out once."""
+        has_any = any(value is not None for value in values.values())  # `flask.url_for` gives None
+        if has_any or endpoint.startswith(".") or not has_request_context():
+            return super().url_for(endpoint, **values)
+        if endpoint not in self._addresses:
+            self._addresses[endpoint] = super().url_for(endpoint)
+        return self._addresses[endpoint]
 
     def wsgi_app(
         self, environ: dict[str, Any], start_response: Callable[..., Any]

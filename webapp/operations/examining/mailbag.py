@@ -12,6 +12,7 @@ from webapp import clock
 from webapp.operations.examining.findings import Finding, counted
 from webapp.operations.sealed_tables import count_by_key
 from webapp.questions.models import Question, QueueCount
+from webapp.questions.purging import GO_FIRST
 from webapp.questions.queries import open_text
 from webapp.questions.services import NO_TEXTS
 from webapp.settings import Settings
@@ -83,7 +84,8 @@ def examine_counts(session: Session) -> Iterator[Finding]:
 def examine_overdue(session: Session) -> Iterator[Finding]:
     """Find whether what was to be erased is there still."""
     day = clock.today() - timedelta(days=OVERDUE_DAYS)
-    due = select(func.count()).where(or_(Question.texts_until < day, Question.kept_until < day))
+    texts = (Question.texts_until < day) & GO_FIRST
+    due = select(func.count()).where(or_(texts, Question.kept_until < day))
     if count := session.scalar(due):
         yield Finding(
             f"{counted(count, 'question')} should have gone, or the texts, more than "
