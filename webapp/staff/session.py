@@ -1,6 +1,6 @@
 """A session exists only under /desk: a visitor gets no cookie and no `Vary: Cookie`.
 
-Flask-Principal reads the session on every request; elsewhere it finds an empty one that cannot
+Flask-Login looks at the session after every request; elsewhere it finds an empty one that cannot
 be written to and is never saved.
 """
 

@@ -1,6 +1,6 @@
 """The way into the desk: Flask-Security's sign-in, and one parent blueprint with the guard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ from webapp.staff.models import Role, User
 from webapp.staff.passkeys import Ceremony, offer_passkeys
 from webapp.staff.passwords import LONGEST_PASSWORD
 from webapp.storage import db
+from webapp.web.surface import is_desk
 
 # Flask-Security's own routes are its sign-in and sign-out, each with a guard of its own.
 SECURITY_CONFIG = {
@@ -59,6 +60,8 @@ SECURITY_CONFIG = {
     "WTF_CSRF_TIME_LIMIT": None,
 }
 
+Hook = Callable[[], Any]
+
 bp = Blueprint("staff", __name__)
 
 
@@ -69,6 +72,7 @@ def init_app(
     app.config.update(SECURITY_CONFIG)
     app.extensions["postbag.masthead"] = masthead
     app.extensions["postbag.masthead_at_hand"] = masthead_at_hand
+    before = len(app.before_request_funcs.get(None, ()))
     datastore = FSQLALiteUserDatastore(db, User, Role)
     security = Security(app, datastore, login_form=SignInForm)
     security.two_factor_plugins = SecondStep()
@@ -94,8 +98,23 @@ def init_app(
     app.before_request(_slow_down)
     app.before_request(_write_at_once)
     app.before_request(_carry_on_at_once)
+    hooks = app.before_request_funcs[None]
+    hooks[before:] = [_only_at_the_desk(hooks[before:])]
     user_logged_out.connect(_end_session, app)
     app.register_blueprint(door_views.bp)
+
+
+def _only_at_the_desk(hooks: Sequence[Hook]) -> Hook:
+    """Return what runs some hooks in front of the desk's pages: nobody is signed in to others."""
+
+    def run() -> Any:
+        if is_desk(request.path):
+            for hook in hooks:
+                if (answer := hook()) is not None:
+                    return answer
+        return None
+
+    return run
 
 
 def make_desk(*features: Blueprint) -> Blueprint:
