@@ -6,9 +6,10 @@ from flask import Blueprint, Response, jsonify, request
 from PIL import Image
 
 from webapp import clock
+from webapp.episodes.masthead import masthead
 from webapp.episodes.pages import MediumLine
 from webapp.episodes.queries import get_published
-from webapp.episodes.views import canonical, masthead
+from webapp.episodes.views import canonical
 from webapp.exceptions import NotFound
 from webapp.feeds import (
     addresses,

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, request, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation import cluster_queries, clusters, leads, similar, telling
 from webapp.moderation.cluster_forms import MemberForm, MergeForm

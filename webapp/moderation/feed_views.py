@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
 
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.feeds.atom import ATOM, BEFORE_ANY, CONTENT_TYPE
 from webapp.feeds.moments import as_rfc_3339
 from webapp.feeds.xml_text import XML, add, serialize

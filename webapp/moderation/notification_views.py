@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, request, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.exceptions import Refused
 from webapp.moderation import choices, digests, notices
 from webapp.moderation.forms import DeskForm

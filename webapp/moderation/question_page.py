@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template
 
+from webapp.episodes.masthead import masthead
 from webapp.episodes.pages import ShowPage
 from webapp.episodes.queries import find_named
-from webapp.episodes.views import masthead
 from webapp.moderation import question_queries
 from webapp.moderation.checklist import CHECKS
 from webapp.moderation.cluster_queries import find_cluster

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, storage
+from webapp.episodes.masthead import masthead
 from webapp.episodes.queries import find_named
-from webapp.episodes.views import masthead
 from webapp.moderation import labels, queries, saved_views
 from webapp.moderation.arrivals import count_arrived, count_waiting
 from webapp.moderation.blueprint import bp as moderation

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, make_response, url_for
 from werkzeug.datastructures import MultiDict
 
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.moderation.forms import DeskForm
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.storage import current_keyring, current_settings, read

@@ -10,7 +10,7 @@ from flask import Response, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import storage
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.exceptions import Conflict
 from webapp.moderation.question_page import STALE
 from webapp.staff.guard import SECRET, current_staff

@@ -3,8 +3,9 @@
 from flask import Response, make_response, render_template
 
 from webapp.episodes.episode_page import EpisodePage
+from webapp.episodes.masthead import masthead
 from webapp.episodes.structured_data import describe
-from webapp.episodes.views import canonical, masthead
+from webapp.episodes.views import canonical
 from webapp.exceptions import NotFound
 from webapp.storage import current_settings, read
 from webapp.studio.previewing import find_transcript, get_file, list_shown

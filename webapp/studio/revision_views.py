@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.episodes.masthead import masthead
 from webapp.episodes.problems import BundleProblem, BundleRefused
-from webapp.episodes.views import masthead
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.staff.pages import acting

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, make_response, redirect, url_for
 
 from webapp import clock
 from webapp.episodes.bundle_files import Files, list_files, text_file
+from webapp.episodes.masthead import masthead
 from webapp.episodes.problems import BundleRefused
 from webapp.episodes.question_block import with_question
-from webapp.episodes.views import masthead
 from webapp.exceptions import NotFound
 from webapp.storage import current_keyring, read
 from webapp.studio.moments import moment_in_words

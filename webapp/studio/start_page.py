@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.exceptions import Refused
 from webapp.moderation import answering
 from webapp.moderation.question_page import STALE, desk_page

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import clock, storage
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.exceptions import Conflict, Refused
 from webapp.moderation import answering, telling
 from webapp.moderation.question_page import STALE, desk_page

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from flask import Response, make_response, url_for
 
+from webapp.episodes.masthead import masthead
 from webapp.episodes.pages import ShowPage
-from webapp.episodes.views import masthead
 from webapp.moderation.forms import DeskForm
 from webapp.moderation.question_page import desk_page
 from webapp.staff.pages import acting

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from webapp.episodes import archive, queries
+from webapp.episodes.masthead import masthead
 from webapp.episodes.pages import (
     EpisodeList,
     HelpCountryPage,
@@ -17,7 +18,7 @@ from webapp.episodes.pages import (
 )
 from webapp.episodes.problems import BundleRefused
 from webapp.episodes.structured_data import describe
-from webapp.episodes.views import RECENT, canonical, masthead
+from webapp.episodes.views import RECENT, canonical
 from webapp.exceptions import NotFound
 from webapp.storage import current_settings, read
 from webapp.studio.preview_page import unlisted

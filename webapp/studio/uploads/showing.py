@@ -7,7 +7,7 @@ from flask import Response, make_response, url_for
 from werkzeug.datastructures import MultiDict
 
 from webapp.episodes.bundle_files import Stored
-from webapp.episodes.views import masthead
+from webapp.episodes.masthead import masthead
 from webapp.moderation.forms import DeskForm
 from webapp.moderation.question_page import STALE, desk_page
 from webapp.staff.guard import current_staff
