@@ -13,6 +13,7 @@ from flask import Flask
 
 from webapp.operations.server import make_pages
 from webapp.web.front import Front
+from webapp.web.page_cache import SIZE
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class KeptSite:
     `before` and `after` are called around each time, the first with the environment.
     """
 
-    def __init__(self, app: Flask, *, look_every: float) -> None:
+    def __init__(self, app: Flask, *, look_every: float, size: int) -> None:
         self.asked = 0
         self.before: Callable[[dict[str, Any]], object] = bool
         self.after: Callable[[], object] = bool
@@ -54,7 +55,8 @@ class KeptSite:
         self._wsgi = app.wsgi_app
         app.wsgi_app = self._count
         pool = ThreadPoolExecutor(4)
-        self.front = Front(app, pool=pool, pages=make_pages(app, pool, look_every=look_every))
+        self.pages = make_pages(app, pool, look_every=look_every, size=size)
+        self.front = Front(app, pool=pool, pages=self.pages)
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever)
         self._thread.start()
@@ -102,9 +104,9 @@ class KeptSite:
 
 
 @contextmanager
-def kept_site(app: Flask, *, look_every: float = 0.0) -> Iterator[KeptSite]:
+def kept_site(app: Flask, *, look_every: float = 0.0, size: int = SIZE) -> Iterator[KeptSite]:
     """Give a server process of the app, which looks for changes at each visit unless told."""
-    site = KeptSite(app, look_every=look_every)
+    site = KeptSite(app, look_every=look_every, size=size)
     try:
         yield site
     finally:

@@ -139,14 +139,6 @@ def test_an_episode_comes_out_at_its_moment_though_nobody_looks(app: Flask):
         assert site.get("/episodes/walls").status == 200
 
 
-def test_a_page_made_while_something_changed_is_made_again(app: Flask, site: KeptSite):
-    names = ["Another Show"]
-    site.after = lambda: names and rename_show(app, names.pop())
-    site.get("/")
-
-    assert b"Another Show" in site.get("/").body
-
-
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
     [
@@ -346,25 +338,6 @@ def test_an_error_is_said_in_the_form_that_was_asked_for(site: KeptSite):
 
     assert told.headers["content-type"] == "application/problem+json"
     assert site.get("/nowhere").headers["content-type"].startswith("text/html")
-
-
-def test_addresses_that_lead_nowhere_push_no_page_out(app: Flask):
-    routes = SharedRoutes(app)
-    assert routes.find("/nowhere", "a=b") is None
-    with kept_site(app) as site:
-        site.get("/")
-        for number in range(1200):
-            site.get(f"/nowhere-{number}")
-        asked = site.asked
-        site.get("/")
-        assert site.asked == asked
-
-
-def test_a_page_is_made_once_however_many_ask_for_it(app: Flask, site: KeptSite):
-    visits = [site.visit("/") for _ in range(50)]
-
-    assert {visit.result(30).status for visit in visits} == {200}
-    assert site.asked == 1
 
 
 def test_the_desk_is_never_kept(site: KeptSite):

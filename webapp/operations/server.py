@@ -31,7 +31,7 @@ from webapp.settings import PREFIX, Settings
 from webapp.storage import AWAY, db, read
 from webapp.web.front import Front
 from webapp.web.large_bodies import LargeBodies, folder_of, sweep
-from webapp.web.page_cache import Epoch, PageCache
+from webapp.web.page_cache import SIZE, Epoch, PageCache
 
 APPLICATION = "webapp.operations.server:application"
 HEADER_TIMEOUT_MS = 10_000
@@ -71,9 +71,12 @@ def make_front(app: Flask, settings: Settings) -> Front:
 
 
 def make_pages(
-    app: Flask, pool: ThreadPoolExecutor, *, look_every: float | None = None
+    app: Flask, pool: ThreadPoolExecutor, *, look_every: float | None = None, size: int = SIZE
 ) -> PageCache:
-    """Return the kept pages of a process, which see what others change within `look_every` s."""
+    """Return the kept pages of a process, which see what others change within `look_every` s.
+
+    `size` is in bytes.
+    """
 
     def look() -> Epoch | None:
         with app.app_context():
@@ -85,7 +88,7 @@ def make_pages(
     if look_every is None:
         with app.app_context():
             look_every = NEAR_LOOK if db.engine.dialect.name == "sqlite" else FAR_LOOK
-    return PageCache(app, look, pool=pool, look_every=look_every)
+    return PageCache(app, look, pool=pool, look_every=look_every, size=size)
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int, worker: bool) -> None:

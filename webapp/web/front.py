@@ -87,9 +87,11 @@ class Front:
             if kept is not None:
                 _send(protocol, kept)
                 return
-        await self._ask(scope, protocol)
-        if pages is not None and scope.method not in READS:
-            pages.look_again()
+        try:
+            await self._ask(scope, protocol)
+        finally:
+            if pages is not None and scope.method not in READS:
+                pages.look_again()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let nobody who takes no answer keep his connection for good."""

@@ -23,7 +23,9 @@ from webapp.web.sharing import SharedRoutes
 from webapp.web.wsgi import NO_BODY, Answer, make_environ, run
 
 SIZE = 64 * 1024 * 1024
-NOWHERE_SIZE = 4 * 1024 * 1024  # of addresses that lead nowhere: anybody can think of more
+# Of pages with a query, and of addresses that lead nowhere: anybody can think of more of them.
+ASKED_SIZE = 24 * 1024 * 1024
+NOWHERE_SIZE = 4 * 1024 * 1024
 KEPT_SECONDS = 600.0
 NOWHERE_SECONDS = 5.0
 PATIENCE = 2.0  # seconds after which whoever waits gets the page as it was last
@@ -74,11 +76,13 @@ class PageCache:
         self._look_every = look_every
         self._routes = SharedRoutes(app)
         self._pages: Shelf[_Kept] = Shelf(size)
+        self._asked: Shelf[_Kept] = Shelf(min(size, ASKED_SIZE))
         self._nowhere: Shelf[_Kept] = Shelf(min(size, NOWHERE_SIZE))
-        self._making: dict[Key, asyncio.Task[Page | Answer]] = {}
+        self._making: dict[tuple[Key, Epoch | None], asyncio.Task[Page | Answer]] = {}
         self._epoch: Epoch | None = None
         self._epoch_until = 0.0
-        self._changes = 0
+        self._changes = 0  # through this process
+        self._seen = 0  # of them, by the last look
         self._looking: asyncio.Task[None] | None = None
         self._looker = ThreadPoolExecutor(1, thread_name_prefix="postbag-epoch")
 
@@ -100,7 +104,7 @@ class PageCache:
             return None
         await self._look_if_due()
         key = shared.path, shared.query
-        kept = self._pages.get(key) or self._nowhere.get(key)
+        kept = self._kept(key)
         if kept and self._is_fresh(kept, time.monotonic()):
             self.hits += 1
             made: Page | Answer = kept.page
@@ -118,7 +122,7 @@ class PageCache:
     @property
     def held(self) -> int:
         """Return how many bytes the kept pages take."""
-        return self._pages.held + self._nowhere.held
+        return self._pages.held + self._asked.held + self._nowhere.held
 
     def look_again(self) -> None:
         """Have the next visit see what has just been changed through this process."""
@@ -129,16 +133,24 @@ class PageCache:
         """End the thread that looks."""
         self._looker.shutdown(wait=False, cancel_futures=True)
 
+    def _kept(self, key: Key) -> _Kept | None:
+        return self._shelf(key).get(key) or self._nowhere.get(key)
+
+    def _shelf(self, key: Key) -> Shelf[_Kept]:
+        _path, query = key
+        return self._asked if query else self._pages
+
     def _is_fresh(self, kept: _Kept, now: float) -> bool:
         return kept.epoch is self._epoch and now < kept.until
 
     async def _made(self, key: Key, kept: _Kept | None) -> Page | Answer:
         """Return a page made anew, or as it was last where that takes too long or breaks."""
-        task = self._making.get(key)
+        making = key, self._epoch  # one that was begun before a change may not show it
+        task = self._making.get(making)
         if task is None:
-            task = asyncio.get_running_loop().create_task(self._make(key))
-            self._making[key] = task
-            task.add_done_callback(lambda _task: self._making.pop(key, None))
+            task = asyncio.get_running_loop().create_task(self._make(*making))
+            self._making[making] = task
+            task.add_done_callback(lambda _task: self._making.pop(making, None))
         if kept is None:
             return await asyncio.shield(task)
         await asyncio.wait({task}, timeout=PATIENCE)
@@ -146,36 +158,51 @@ class PageCache:
             return kept.page
         return task.result() if task.result().status < 500 else kept.page
 
-    async def _make(self, key: Key) -> Page | Answer:
+    async def _make(self, key: Key, epoch: Epoch | None) -> Page | Answer:
         self.renders += 1
-        epoch = self._epoch  # as it was before: what changes meanwhile makes the page an old one
         loop = asyncio.get_running_loop()
         made = await loop.run_in_executor(self._pool, answer_nobody, self._app, *key)
-        if made.status < 500:  # what was there is no longer so: taken off, say
-            self._pages.drop(key)
-            self._nowhere.drop(key)
-        if epoch is not None and isinstance(made, Page):
-            is_there = made.status != 404
-            until = time.monotonic() + (KEPT_SECONDS if is_there else NOWHERE_SECONDS)
-            shelf = self._pages if is_there else self._nowhere
-            shelf.put(key, _Kept(made, epoch, until), made.size)
+        there = self._kept(key)
+        is_overtaken = there is not None and there.epoch is self._epoch is not epoch
+        if made.status < 500 and not is_overtaken:
+            self._keep(key, made, epoch)
         return made
 
-    async def _look_if_due(self) -> None:
-        if time.monotonic() < self._epoch_until:
+    def _keep(self, key: Key, made: Page | Answer, epoch: Epoch | None) -> None:
+        """Keep what was made where it may be kept; what was there before is no longer so."""
+        shelf = self._shelf(key)
+        shelf.drop(key)
+        self._nowhere.drop(key)
+        if epoch is None or not isinstance(made, Page):
             return
-        if self._looking is None:
-            self._looking = asyncio.get_running_loop().create_task(self._look_once())
-        await asyncio.wait({self._looking}, timeout=LOOK_PATIENCE)
-        if self._looking is not None:  # the database is slow to say: pages are as they were
-            self._epoch_until = time.monotonic() + self._look_every
+        lasts = KEPT_SECONDS
+        if made.status == 404:
+            shelf, lasts = self._nowhere, NOWHERE_SECONDS
+        shelf.put(key, _Kept(made, epoch, time.monotonic() + lasts), made.size)
+
+    async def _look_if_due(self) -> None:
+        """Wait for a look that begins after the last change, as long as the database answers."""
+        began, changes = time.monotonic(), self._changes
+        if began < self._epoch_until:
+            return
+        while True:
+            if self._looking is None:
+                self._looking = asyncio.get_running_loop().create_task(self._look_once())
+            looking = self._looking
+            left = began + LOOK_PATIENCE - time.monotonic()
+            await asyncio.wait({looking}, timeout=left)
+            if not looking.done():  # the database is slow to say: pages are as they were
+                self._epoch_until = time.monotonic() + self._look_every
+                return
+            if self._seen >= changes:
+                return
 
     async def _look_once(self) -> None:
         loop, changes = asyncio.get_running_loop(), self._changes
         try:
             epoch = await loop.run_in_executor(self._looker, self._look)
         finally:
-            self._looking = None
+            self._looking, self._seen = None, changes
         lasts = self._look_every
         if epoch is not None:
             if epoch != self._epoch:
