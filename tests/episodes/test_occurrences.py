@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests.episodes.finding import add_findable
 from webapp.episodes.models import Episode
-from webapp.episodes.searching.occurrences import find_occurrences
+from webapp.episodes.searching.occurrences import ABOUT, find_occurrences
 
 EPISODES = 40
 
@@ -16,6 +16,7 @@ def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the newest five of what counts as a large archive from nine episodes on."""
     monkeypatch.setattr("webapp.episodes.searching.occurrences.NEWEST", 8)
     monkeypatch.setattr("webapp.episodes.searching.occurrences.SAMPLE", 5)
+    monkeypatch.setattr("webapp.episodes.searching.occurrences.ABOUT", 3)
 
 
 @pytest.fixture
@@ -68,6 +69,20 @@ def test_a_word_that_the_index_can_name_all_of_is_not_left_to_the_newest(
     found = find_occurrences(session, {"lantern": ["lanterns"]}, 9)
 
     assert len(found.having["lantern"]) == found.amounts["lantern"] == 3
+
+
+def test_a_theme_of_late_hides_no_old_episode_about_it(
+    session: Session, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("webapp.episodes.searching.occurrences.SAMPLE", 3 * ABOUT)
+    monkeypatch.setattr("webapp.episodes.searching.occurrences.ABOUT", ABOUT)
+    for number in range(3):
+        add_findable(f"late-{number}", question="On whales?", days=EPISODES + number)
+
+    found = find_occurrences(session, {"whale": ["whale", "whales"]}, 1_000)
+
+    assert {ids["e0"], ids["e1"]} < set(found.having["whale"])
+    assert found.amounts["whale"] == 5
 
 
 def test_what_is_not_published_tells_nothing(session: Session, ids: dict[str, int]):

@@ -18,7 +18,7 @@ from webapp.episodes.searching.models import EPISODE_BITS, FIRST_PASSAGE, Passag
 
 NEWEST = 200  # episodes of each word: how many have it at all is concluded from them
 SAMPLE = 50  # of the newest episodes, where there are more than NEWEST
-ABOUT = 3  # of SAMPLE
+ABOUT = 10  # of SAMPLE: fewer may be a theme of late, of which older episodes are told, too
 
 Ways = Mapping[str, Sequence[str]]  # in which words of episodes each term is written
 
