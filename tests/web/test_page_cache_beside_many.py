@@ -5,23 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from tests.operations.processes import wait_for
 from tests.web.kept_site import KeptSite, kept_site
-from webapp import storage
+from tests.web.test_page_cache import rename_show
 from webapp.episodes.freshness import read_epoch
-from webapp.episodes.models import Show
 from webapp.operations import server
-from webapp.web.page_cache import Epoch
+from webapp.web import epochs
+from webapp.web.epochs import Epoch
 from webapp.web.sharing import SharedRoutes
 
 SAVE = "/ask/review"  # as any form that is sent
-
-
-def rename_show(app: Flask, name: str) -> None:
-    with app.app_context():
-        storage.write(lambda session: session.execute(update(Show).values(name=name)) and None)
 
 
 @pytest.fixture
@@ -98,6 +93,30 @@ def test_a_look_that_began_before_a_change_is_not_enough(
 
         assert b"Another Show" in mine.result(30).body
         early.result(30)
+
+
+def test_nobody_waits_for_a_look_while_the_last_one_is_good(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(epochs, "BEFORE", 1)  # the next one begins as soon as somebody comes
+    looks, may_end = threading.Event(), threading.Event()
+
+    def look_slowly(session: Session) -> Epoch:
+        looks.set()
+        may_end.wait(30)
+        return read_epoch(session)
+
+    with kept_site(app, look_every=3600) as site:
+        before = site.get("/about")
+        rename_show(app, "Another Show")
+        monkeypatch.setattr(server, "read_epoch", look_slowly)
+
+        assert site.get("/about") == before
+        assert looks.wait(30)
+        assert site.get("/about") == before
+        may_end.set()
+
+        wait_for(lambda: b"Another Show" in site.get("/about").body)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from webapp.episodes.queries import find_show, get_published
 from webapp.exceptions import NotFound
 from webapp.settings import PACKAGE, package_folder
 from webapp.storage import take_turn
-from webapp.web.page_cache import Epoch
+from webapp.web.epochs import Epoch
 
 BATCH = 100  # a round of the worker
 TEMPLATE = "episodes/_body.html"

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.episodes.archive import now
 from webapp.episodes.models import ContentRevision, Episode
-from webapp.web.page_cache import Epoch
+from webapp.web.epochs import Epoch
 
 REVISION = select(ContentRevision.revision).scalar_subquery()
 LAST_OUT = (

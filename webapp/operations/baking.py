@@ -30,8 +30,9 @@ from webapp.operations.rotation import Tell
 from webapp.settings import Settings
 from webapp.storage import AWAY, read
 from webapp.web.encodings import ENCODINGS
+from webapp.web.epochs import Epoch
 from webapp.web.kept_pages import Page
-from webapp.web.page_cache import Epoch, answer_nobody
+from webapp.web.page_cache import answer_nobody
 from webapp.web.site import fault_in_words
 
 NOW = "now"

@@ -29,9 +29,10 @@ from webapp.questions.care import ENGLISH, find_care
 from webapp.questions.care_lists import read_lists
 from webapp.settings import PREFIX, Settings
 from webapp.storage import AWAY, db, read
+from webapp.web.epochs import Epoch
 from webapp.web.front import Front
 from webapp.web.large_bodies import LargeBodies, folder_of, sweep
-from webapp.web.page_cache import SIZE, Epoch, PageCache
+from webapp.web.page_cache import SIZE, PageCache
 
 APPLICATION = "webapp.operations.server:application"
 HEADER_TIMEOUT_MS = 10_000

@@ -1,23 +1,21 @@
 """Pages that are the same for everybody, answered by the event loop before Flask is entered.
 
 A page is made of its address and of what the database holds at an epoch, by a request that has
-nothing of any visitor in it. It is given out as long as that epoch lasts. Whether it does is asked
-in a thread of its own, at most every so often, and again at the next moment at which an episode
-comes out. Whoever asks for a page that is being made waits for it.
+nothing of any visitor in it, and given out as long as that epoch lasts. Whoever asks for a page
+that is being made waits for it.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple, cast
+from typing import cast
 
 from flask import Flask
 from granian.rsgi import Scope
 
-from webapp import clock
+from webapp.web.epochs import Epoch, Epochs
 from webapp.web.kept_pages import Page, Shelf, is_keepable, make_page
 from webapp.web.sharing import SharedRoutes
 from webapp.web.wsgi import NO_BODY, Answer, make_environ, run
@@ -29,20 +27,8 @@ NOWHERE_SIZE = 4 * 1024 * 1024
 KEPT_SECONDS = 600.0
 NOWHERE_SECONDS = 5.0
 PATIENCE = 2.0  # seconds after which whoever waits gets the page as it was last
-LOOK_PATIENCE = 0.5  # seconds that a visit waits for the database to say what is new
 
 Key = tuple[str, str]
-
-
-class Epoch(NamedTuple):
-    """What public pages are made of: the revision of the content, and what is out by now.
-
-    `next_out` is when the next episode comes out, which ends the epoch.
-    """
-
-    revision: int
-    last_out: datetime | None
-    next_out: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +43,8 @@ class _Kept:
 class PageCache:
     """The pages of one server process. All of it but the making of pages runs in its loop.
 
-    `look` returns the epoch, or None where the database is away: then what is kept stays good.
+    `look` returns the epoch, which is good for `look_every` seconds, or None where the database is
+    away: then what is kept stays good. Pages without a query have up to `size` bytes together.
     """
 
     def __init__(
@@ -71,25 +58,18 @@ class PageCache:
     ) -> None:
         self.hits = self.misses = self.renders = 0
         self._app = app
-        self._look = look
         self._pool = pool
-        self._look_every = look_every
+        self._epochs = Epochs(look, every=look_every)
         self._routes = SharedRoutes(app)
         self._pages: Shelf[_Kept] = Shelf(size)
         self._asked: Shelf[_Kept] = Shelf(min(size, ASKED_SIZE))
         self._nowhere: Shelf[_Kept] = Shelf(min(size, NOWHERE_SIZE))
         self._making: dict[tuple[Key, Epoch | None], asyncio.Task[Page | Answer]] = {}
-        self._epoch: Epoch | None = None
-        self._epoch_until = 0.0
-        self._changes = 0  # through this process
-        self._seen = 0  # of them, by the last look
-        self._looking: asyncio.Task[None] | None = None
-        self._looker = ThreadPoolExecutor(1, thread_name_prefix="postbag-epoch")
 
     def find(self, scope: Scope) -> Answer | None:
         """Return the answer to a GET or HEAD if it is at hand. This is the way of most visits."""
         now = time.monotonic()
-        if scope.query_string or now >= self._epoch_until:
+        if scope.query_string or not self._epochs.is_good(now):
             return None
         kept = self._pages.get((scope.path, ""))
         if kept is None or not self._is_fresh(kept, now):
@@ -102,7 +82,7 @@ class PageCache:
         shared = self._routes.find(scope.path, scope.query_string)
         if shared is None:
             return None
-        await self._look_if_due()
+        await self._epochs.look_if_due()
         key = shared.path, shared.query
         kept = self._kept(key)
         if kept and self._is_fresh(kept, time.monotonic()):
@@ -126,12 +106,11 @@ class PageCache:
 
     def look_again(self) -> None:
         """Have the next visit see what has just been changed through this process."""
-        self._changes += 1
-        self._epoch_until = 0.0
+        self._epochs.look_again()
 
     def close(self) -> None:
         """End the thread that looks."""
-        self._looker.shutdown(wait=False, cancel_futures=True)
+        self._epochs.close()
 
     def _kept(self, key: Key) -> _Kept | None:
         return self._shelf(key).get(key) or self._nowhere.get(key)
@@ -141,11 +120,11 @@ class PageCache:
         return self._asked if query else self._pages
 
     def _is_fresh(self, kept: _Kept, now: float) -> bool:
-        return kept.epoch is self._epoch and now < kept.until
+        return kept.epoch is self._epochs.now and now < kept.until
 
     async def _made(self, key: Key, kept: _Kept | None) -> Page | Answer:
         """Return a page made anew, or as it was last where that takes too long or breaks."""
-        making = key, self._epoch  # one that was begun before a change may not show it
+        making = key, self._epochs.now  # one that was begun before a change may not show it
         task = self._making.get(making)
         if task is None:
             task = asyncio.get_running_loop().create_task(self._make(*making))
@@ -163,7 +142,7 @@ class PageCache:
         loop = asyncio.get_running_loop()
         made = await loop.run_in_executor(self._pool, answer_nobody, self._app, *key)
         there = self._kept(key)
-        is_overtaken = there is not None and there.epoch is self._epoch is not epoch
+        is_overtaken = there is not None and there.epoch is self._epochs.now is not epoch
         if made.status < 500 and not is_overtaken:
             self._keep(key, made, epoch)
         return made
@@ -179,38 +158,6 @@ class PageCache:
         if made.status == 404:
             shelf, lasts = self._nowhere, NOWHERE_SECONDS
         shelf.put(key, _Kept(made, epoch, time.monotonic() + lasts), made.size)
-
-    async def _look_if_due(self) -> None:
-        """Wait for a look that begins after the last change, as long as the database answers."""
-        began, changes = time.monotonic(), self._changes
-        if began < self._epoch_until:
-            return
-        while True:
-            if self._looking is None:
-                self._looking = asyncio.get_running_loop().create_task(self._look_once())
-            looking = self._looking
-            left = began + LOOK_PATIENCE - time.monotonic()
-            await asyncio.wait({looking}, timeout=left)
-            if not looking.done():  # the database is slow to say: pages are as they were
-                self._epoch_until = time.monotonic() + self._look_every
-                return
-            if self._seen >= changes:
-                return
-
-    async def _look_once(self) -> None:
-        loop, changes = asyncio.get_running_loop(), self._changes
-        try:
-            epoch = await loop.run_in_executor(self._looker, self._look)
-        finally:
-            self._looking, self._seen = None, changes
-        lasts = self._look_every
-        if epoch is not None:
-            if epoch != self._epoch:
-                self._epoch = epoch
-            if epoch.next_out is not None:
-                lasts = min(lasts, (epoch.next_out - clock.now()).total_seconds())
-        if changes == self._changes:
-            self._epoch_until = time.monotonic() + lasts
 
 
 def answer_nobody(app: Flask, path: str, query: str) -> Page | Answer:
