@@ -231,11 +231,11 @@ async def _drain_rest(chunks: Chunks, length: int) -> None:
 
 
 def _send(protocol: HTTPProtocol, answer: Answer) -> None:
-    if answer.span is not None:
+    if answer.body:
+        protocol.response_bytes(answer.status, answer.headers, answer.body)
+    elif answer.span is not None:
         protocol.response_file_range(answer.status, answer.headers, answer.path, *answer.span)
     elif answer.path:
         protocol.response_file(answer.status, answer.headers, answer.path)
-    elif answer.body:
-        protocol.response_bytes(answer.status, answer.headers, answer.body)
     else:
         protocol.response_empty(answer.status, answer.headers)
