@@ -15,7 +15,8 @@ from tests import factories
 from tests.web.kept_site import KeptSite, kept_site
 from tests.web.test_page_cache import add_episode, broken_database, rename_show
 from webapp import clock, storage
-from webapp.operations.baking import LOOK_SECONDS, NOW, Baker, bake, bake_all, baking_beside
+from webapp.operations.baked_folder import NOW
+from webapp.operations.baking import LOOK_SECONDS, Baker, bake, bake_all, baking_beside
 from webapp.settings import Settings
 from webapp.web.headers import SECURITY_HEADERS
 
@@ -152,6 +153,34 @@ def test_while_the_database_is_away_the_pages_stay(app: Flask, baker: Baker, tmp
         assert not baker.step()
 
     assert files_of(tmp_path / "baked" / NOW) == before
+
+
+def test_pages_that_others_have_taken_away_are_baked_anew(app: Flask, baker: Baker, tmp_path: Path):
+    bake_rest(baker)
+    before = files_of(tmp_path / "baked" / NOW)
+    (tmp_path / "baked" / NOW).unlink()
+
+    bake_rest(baker)
+
+    assert files_of(tmp_path / "baked" / NOW) == before
+
+
+def test_a_baker_that_is_told_to_end_leaves_nothing_to_be_served(app: Flask, tmp_path: Path):
+    settings = Settings.load(instance=tmp_path, baked=tmp_path / "baked")
+    with baking_beside(app, settings):
+        wait_until((tmp_path / "baked" / NOW / "about" / "index.html").exists)
+
+    assert not (tmp_path / "baked" / NOW).is_symlink()
+
+
+def test_a_baker_that_ends_leaves_the_pages_of_another(app: Flask, baker: Baker, tmp_path: Path):
+    baker.step()
+    other = Baker(app, tmp_path / "baked")
+    bake_rest(other)
+
+    baker.leave()
+
+    assert (tmp_path / "baked" / NOW / "about" / "index.html").exists()
 
 
 def test_a_disk_that_takes_nothing_is_said_once_and_tried_again(
