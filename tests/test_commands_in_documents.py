@@ -2,7 +2,8 @@
 
 A block is marked by the word behind its fence: `sh` is run in a folder where there was nothing,
 `sh root` wants a machine of one's own and `sh elsewhere` another one; those two are held to the
-shell's grammar and to the commands and options that `postbag` has.
+shell's grammar and to the commands and options that `postbag` has, and what root writes into files
+is run below a folder in tests/deploy/test_as_root.py.
 """
 
 import os

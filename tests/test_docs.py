@@ -68,6 +68,38 @@ def test_each_sum_of_the_capacity_is_right():
         assert abs(value - told) <= 0.5 * 10**-places + 1e-9, f"{sum_} is {value}, not {result}"
 
 
+TAKEN = {  # rows of the capacity, and those of the benchmarks that their figures are taken from
+    "a file from nginx, which is what a baked page is": ["nginx: the page as a file"],
+    "a page that Postbag keeps": ["an episode’s page, kept"],
+    "a page made anew": [
+        "not kept, and not finished beforehand either",
+        "not kept: an episode’s page",
+    ],
+    "a question accepted": ["SQLite: `/ask/send`", "PostgreSQL: `/ask/send`"],
+}
+
+
+def test_the_capacity_counts_with_what_the_benchmarks_have_measured():
+    text = (ROOT / "docs" / "capacity.md").read_text(encoding="utf-8")
+    measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    told = {row: figures_of(text, row) for row in TAKEN}
+
+    for row, sources in TAKEN.items():
+        found = [figures_of(measured, source)[0] for source in sources]
+        assert told[row] == [float(f"{figure:.3g}") for figure in found], row
+    divided_by = {
+        float(number.replace(",", ""))
+        for number in re.findall(r"÷ ([\d,]+) = [\d.]+ (?:cores|s of one core)", text)
+    }
+    assert divided_by == {figures[0] for figures in told.values()}
+
+
+def figures_of(text: str, row: str) -> list[float]:
+    """Return how many a second a row of a table says, from the left."""
+    [line] = [line for line in text.splitlines() if line.startswith(f"| {row} |")]
+    return [float(figure.replace(",", "")) for figure in re.findall(r"([\d,]+)/s", line)]
+
+
 def worked_out(sum_: str) -> float:
     """Return a sum as it is written: × and ÷ first, each from the left."""
     total, sign = 0.0, 1

@@ -15,7 +15,8 @@ from tests import factories
 from tests.web.kept_site import KeptSite, kept_site
 from tests.web.test_page_cache import add_episode, broken_database, rename_show
 from webapp import clock, storage
-from webapp.operations.baking import LOOK_SECONDS, NOW, Baker, bake, bake_all, baking_beside
+from webapp.operations.baked_folder import NOW
+from webapp.operations.baking import LOOK_SECONDS, Baker, bake, bake_all, baking_beside
 from webapp.settings import Settings
 from webapp.web.headers import SECURITY_HEADERS
 
@@ -150,6 +151,16 @@ def test_while_the_database_is_away_the_pages_stay(app: Flask, baker: Baker, tmp
     before = files_of(tmp_path / "baked" / NOW)
     with broken_database(app):
         assert not baker.step()
+
+    assert files_of(tmp_path / "baked" / NOW) == before
+
+
+def test_pages_that_others_have_taken_away_are_baked_anew(app: Flask, baker: Baker, tmp_path: Path):
+    bake_rest(baker)
+    before = files_of(tmp_path / "baked" / NOW)
+    (tmp_path / "baked" / NOW).unlink()
+
+    bake_rest(baker)
 
     assert files_of(tmp_path / "baked" / NOW) == before
 

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -268,6 +269,12 @@ class Served:
     def figure(self, name: str) -> float:
         return values(self.text()).get(name, 0)
 
+    def settle(self) -> None:
+        """Return once each process has written down what it has counted until now."""
+        now = time.time()
+        sheets = list(self.sheets.glob("*.json"))
+        wait_for(lambda: all(sheet.stat().st_mtime > now for sheet in sheets))
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -335,6 +342,7 @@ def test_there_is_nothing_else_at_that_port(served: Served):
 
 
 def test_when_the_process_that_answers_is_killed_another_goes_on(served: Served):
+    served.settle()
     before = served.figure(SEARCHES)
     inode = socket_at(served.figures_port)
     [holder] = [pid for pid in started_by(served.process.pid) if has_socket(pid, inode)]

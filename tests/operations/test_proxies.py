@@ -1,5 +1,6 @@
 """nginx and Caddy as `deploy/` has them: baked pages from the disk, the rest from the site."""
 
+import gzip
 import os
 import socket
 import subprocess
@@ -224,6 +225,14 @@ def test_what_is_not_baked_is_asked_of_the_site(site: Site, proxy: int, path: st
     assert (
         theirs.getheader("Content-Security-Policy") == SECURITY_HEADERS["Content-Security-Policy"]
     )
+
+
+def test_a_feed_comes_packed_as_postbag_has_packed_it(site: Site, proxy: int):
+    theirs, body = ask(proxy, "/feeds/podcast.xml", Accept_Encoding="gzip")
+
+    assert theirs.getheader("Content-Encoding") == "gzip"
+    assert body == ask(site.port, "/feeds/podcast.xml", Accept_Encoding="gzip")[1]
+    assert 3 * len(body) < len(gzip.decompress(body))
 
 
 def test_what_is_sent_reaches_the_site(site: Site, proxy: int):

@@ -7,35 +7,38 @@ itself: so a new epoch begins with an empty folder, and is never wrong. A page l
 """
 
 import logging
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 from flask import Flask
 
-from webapp import clock
-from webapp.episodes.freshness import read_epoch
 from webapp.episodes.published_files import find_artwork, list_published_files
 from webapp.episodes.queries import find_show, list_topics
 from webapp.feeds import addresses
 from webapp.feeds.places import list_needed_parts
 from webapp.feeds.queries import list_people, list_visible
 from webapp.operations import logs
+from webapp.operations.baked_folder import (
+    NOW,
+    State,
+    begin,
+    find_served,
+    make_folder,
+    read_state,
+)
 from webapp.operations.rotation import Tell
 from webapp.settings import Settings
 from webapp.storage import AWAY, read
 from webapp.web.encodings import ENCODINGS
-from webapp.web.epochs import Epoch
 from webapp.web.kept_pages import Page
 from webapp.web.page_cache import answer_nobody
 from webapp.web.site import fault_in_words
 
-NOW = "now"
 LOOK_SECONDS = 0.2
 PAGES = ("/", "/episodes", "/ask", "/help", "/about", "/privacy")
 FILES = (
@@ -54,7 +57,6 @@ OF_EPISODES = (
     "transcript.txt",
 )
 MOST = 1_000_000
-_OURS = re.compile(r"(?:now\.)?[0-9a-f]{32}")  # whatever else lies there is not ours to remove
 _SUFFIXES = {"gzip": ".gz", "br": ".br"}
 
 log = logging.getLogger(logs.TIMED)
@@ -103,10 +105,10 @@ def bake(app: Flask, folder: Path, path: str) -> bool:
     if isinstance(made, Page):
         if made.is_html:
             place /= "index.html"
-        _make_folder(place.parent)
+        make_folder(place.parent)
         _write_page(place, made)
     elif made.path:
-        _make_folder(place.parent)
+        make_folder(place.parent)
         _put(place, partial(shutil.copyfile, made.path))
     return True
 
@@ -134,14 +136,6 @@ def _write_page(place: Path, page: Page) -> None:
     _put(place, partial(_write, plain.whole.body))  # last: no twin is asked for without it
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder that the web server can read, whose account is another."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)
-
-
 def _put(place: Path, write: Callable[[Path], object]) -> None:
     """Have a file be there whole or not at all."""
     part = place.with_name(f"{place.name}.{uuid4().hex}.part")
@@ -160,8 +154,8 @@ class Baker:
     def __init__(self, app: Flask, folder: Path) -> None:
         self._app = app
         self._folder = folder
-        self._fresh = folder / NOW
-        self._baked: tuple[Epoch, object] | None = None
+        self._fresh = folder / NOW  # until it has begun
+        self._baked: State | None = None
         self._todo: Iterator[str] = iter(())
         self._ending = threading.Event()
         self._trouble = ""
@@ -185,36 +179,22 @@ class Baker:
     def step(self) -> bool:
         """Begin anew where something has changed, then bake one page; return whether one is left.
 
-        While the database is away the pages stay as they are. Raises OSError.
+        So it does where `now` is gone, which others take away who find it old. While the database
+        is away the pages stay as they are. Raises OSError.
         """
         with self._app.app_context():
             try:
-                now = read_epoch(read()), clock.today()  # one page says until when it holds
+                now = read_state(read())
             except AWAY:
                 return False
-            if now != self._baked:
-                self._begin()
+            if now != self._baked or find_served(self._folder) is None:
+                self._fresh = begin(self._folder, now)
                 self._baked, self._todo = now, iter(tuple(list_pages()))
             path = next(self._todo, None)
         if path is None:
             return False
         bake(self._app, self._fresh, path)
         return True
-
-    def _begin(self) -> None:
-        """Have an empty folder be the one that is served from, and remove all before it.
-
-        What is baked goes there by its own name: another baker of this folder may have begun anew.
-        """
-        fresh = self._fresh = self._folder / uuid4().hex
-        _make_folder(fresh)
-        link = self._folder / f"{NOW}.{fresh.name}"
-        link.symlink_to(fresh.name)
-        link.replace(self._folder / NOW)
-        for old in self._folder.iterdir():
-            if _OURS.fullmatch(old.name) and old != fresh:
-                with suppress(OSError):
-                    old.unlink() if old.is_symlink() else shutil.rmtree(old)
 
     def _note(self, trouble: str) -> None:
         if trouble != self._trouble:
@@ -224,7 +204,10 @@ class Baker:
 
 @contextmanager
 def baking_beside(app: Flask, settings: Settings) -> Iterator[None]:
-    """Keep baked pages fresh in a thread, where they are wanted: each machine has its own."""
+    """Keep baked pages fresh in a thread, where they are wanted: each machine has its own.
+
+    At the end they stay, so that visitors see nothing of a restart.
+    """
     if settings.baked is None:
         yield
         return

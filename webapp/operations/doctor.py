@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.exceptions import Refused
 from webapp.operations.examining import (
+    baked,
     clocks,
     database,
     history,
@@ -85,6 +86,7 @@ def _examine_rows(engine: Engine, settings: Settings) -> Iterator[Finding]:
             outbox.examine_outbox(session),
             outbox.examine_answers(session),
             clocks.examine_clock(session),
+            baked.examine_baked(session, settings),
             surroundings.examine_media(session, settings),
             media_files.examine_files(session, settings),
             media_store.examine_store(session, settings),

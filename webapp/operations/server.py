@@ -21,6 +21,7 @@ from webapp import create_app
 from webapp.episodes.freshness import read_epoch
 from webapp.exceptions import Refused
 from webapp.operations import logs
+from webapp.operations.clearing import clear_beside
 from webapp.operations.companion import worker_beside
 from webapp.operations.metrics import measure
 from webapp.operations.stopping import end_with
@@ -54,7 +55,9 @@ def application() -> Front:
     find_care("", language=ENGLISH)  # so that the first asker does not wait for the lists
     settings = Settings.load()
     logs.configure(settings.log_format)
-    front = make_front(create_app(settings), settings)
+    app = create_app(settings)
+    front = make_front(app, settings)
+    clear_beside(app, settings.baked)
     # What is here by now stays. To look through it for garbage takes a tenth of a second each time.
     gc.collect()
     gc.freeze()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.moderation.digests import given_up
-from webapp.operations.baking import NOW
+from webapp.operations.baked_folder import NOW
 from webapp.operations.counting import Key
 from webapp.operations.models import DoneChore
 from webapp.questions.figures import COUNTED
