@@ -14,6 +14,7 @@ from tests.bench.own_load import Wanted
 
 SERVER_CORE, LOAD_CORE = "0", "1"
 CONNECTIONS = 32
+SECONDS = 6
 ROUNDS = 3
 WRK = shutil.which("wrk")
 MADE_BY = "" if WRK else " (load by Python, since there is no wrk: lower figures, same ratios)"
@@ -39,7 +40,6 @@ def pinned(core: str, command: list[str]) -> list[str]:
 def measure(
     url: str,
     *,
-    seconds: int = 5,
     connections: int = CONNECTIONS,
     script: Path | None = None,
     bodies: Path | None = None,
@@ -51,9 +51,9 @@ def measure(
     """
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     if WRK is None:
-        wanted = Wanted(url, seconds, connections, named, str(bodies or ""))
+        wanted = Wanted(url, SECONDS, connections, named, str(bodies or ""))
         return _by_ourselves(wanted)
-    command = [WRK, "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+    command = [WRK, "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency"]
     for name, value in named.items():
         command += ["-H", f"{name}: {value}"]
     if script:

@@ -30,7 +30,7 @@ LETTER = Letters(80)
 
 def bench_queue(folder: Path, most: int) -> str:
     """Return the tables of the desk's queue and of the asker's side, by questions."""
-    sizes = [size for size in MAILBAGS if size <= most]
+    sizes = [size for size in MAILBAGS if size <= most] or [most]
     return "\n".join(
         _measure(folder, engine, "queue", sizes, fill_mailbag, _queue_kinds(), "questions")
         for engine in ENGINES
@@ -39,7 +39,7 @@ def bench_queue(folder: Path, most: int) -> str:
 
 def bench_archive(folder: Path, most: int) -> str:
     """Return the tables of public pages, made anew, by published episodes."""
-    sizes = [size for size in ARCHIVES if size <= most]
+    sizes = [size for size in ARCHIVES if size <= most] or [most]
     return "\n".join(
         _measure(folder, engine, "archive", sizes, fill_archive, _archive_kinds(), "episodes")
         for engine in ENGINES

@@ -59,12 +59,10 @@ class Timing:
         return self.usual(max(self.seconds)) / self.usual(base)
 
 
-def visit_in_turns(
-    sites: Sequence[Site], kind: Kind, *, cookies: Mapping[int, str], rounds: int = ROUNDS
-) -> Timing:
+def visit_in_turns(sites: Sequence[Site], kind: Kind, *, cookies: Mapping[int, str]) -> Timing:
     """Visit sites of several sizes in turns."""
     timing = Timing(kind, {site.size: [] for site in sites})
-    for turn in range(-WARM, rounds):
+    for turn in range(-WARM, ROUNDS):
         for site in sites:
             taken = visit(site, kind.ask(site, turn + WARM), cookies.get(site.size, ""))
             if turn >= 0:

@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 import psycopg
 from sqlalchemy import make_url
 
+from tests.bench import load
 from tests.bench.load import MADE_BY, Rate, measure, measure_in_turns
 from tests.bench.servers import ours
 from tests.bench.sites import ENGINES, Site, fill_with_demo, forget_databases, make_site
@@ -22,7 +23,6 @@ from tests.bench.words import Letters
 from webapp import storage
 from webapp.questions import tokens
 
-SECONDS = 6
 ASKERS = 16
 MOST = 10_000
 FIRST = 200  # that are not measured
@@ -102,7 +102,6 @@ def _ask(site: Site, folder: Path, target: str) -> Rate:
         script.write_text(SCRIPT.format(bodies=bodies, origin=address), encoding="utf-8")
         return measure(
             f"{address}/ask/send",
-            seconds=SECONDS,
             connections=ASKERS,
             script=script,
             bodies=bodies,
@@ -167,14 +166,14 @@ def _of_postgresql(site: Site, pause: float) -> Rate:
 
 def _per_second(commit: Callable[[], object]) -> Rate:
     times = []
-    until = (began := time.perf_counter()) + SECONDS
+    until = (began := time.perf_counter()) + load.SECONDS
     while began < until:
         commit()
         ended = time.perf_counter()
         times.append(ended - began)
         began = ended
     times.sort()
-    return Rate(len(times) / SECONDS, times[len(times) // 2], times[len(times) * 99 // 100])
+    return Rate(len(times) / load.SECONDS, times[len(times) // 2], times[len(times) * 99 // 100])
 
 
 COMMITS = {"sqlite": _of_sqlite, "postgresql": _of_postgresql}

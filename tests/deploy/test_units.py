@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.said import calls_in, hold
+from tests.left_out import leave_out
 from tests.operations.processes import POSTBAG
 from tests.serving import free_port, wait_until_served
 from webapp.operations.instance import make_instance
@@ -20,7 +21,6 @@ from webapp.settings import PREFIX, Settings
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
-ANALYZE = shutil.which("systemd-analyze")
 COMMAND = "/srv/postbag/.venv/bin/postbag"
 BACKUPS = "/var/backups/postbag"
 OLD_BACKUP = "postbag-2020-01-01-002000.tar"
@@ -50,6 +50,15 @@ def started_by(unit: Path) -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
+def analyze() -> str:
+    """Where systemd's own reader of units is."""
+    found = shutil.which("systemd-analyze")
+    if found is None:
+        leave_out("there is no systemd-analyze on this machine", unless="TEST_SYSTEMD")
+    return found
+
+
 @pytest.fixture
 def here(tmp_path: Path) -> list[str]:
     """The units with the command of this checkout in the place of an installed one."""
@@ -59,21 +68,19 @@ def here(tmp_path: Path) -> list[str]:
     return [str(tmp_path / unit.name) for unit in UNITS]
 
 
-@pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")
-def test_systemd_reads_every_unit(here: list[str]):
+def test_systemd_reads_every_unit(analyze: str, here: list[str]):
     told = subprocess.run(
-        [str(ANALYZE), "verify", "--man=no", *here], capture_output=True, text=True, check=False
+        [analyze, "verify", "--man=no", *here], capture_output=True, text=True, check=False
     )
 
     ours = [line for line in told.stderr.splitlines() if "postbag" in line]
     assert (ours, told.returncode) == ([], 0)
 
 
-@pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")
-def test_systemd_finds_every_service_well_fenced(here: list[str]):
+def test_systemd_finds_every_service_well_fenced(analyze: str, here: list[str]):
     for unit in here:
         if unit.endswith(".service"):
-            fenced = [str(ANALYZE), "security", "--offline=true", f"--threshold={MOST_EXPOSED}"]
+            fenced = [analyze, "security", "--offline=true", f"--threshold={MOST_EXPOSED}"]
             told = subprocess.run([*fenced, unit], capture_output=True, text=True, check=False)
             assert told.returncode == 0, told.stdout.splitlines()[-1]
 
@@ -178,11 +185,10 @@ def test_old_backups_go_even_if_the_new_one_names_what_is_damaged(backups: Path)
     assert len(list(backups.glob("postbag-*.tar"))) == 1
 
 
-@pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze on this machine")
-def test_the_timer_is_a_moment_of_every_day():
+def test_the_timer_is_a_moment_of_every_day(analyze: str):
     when = value_of(DEPLOY / "postbag-backup.timer", "OnCalendar")
 
-    told = subprocess.run([str(ANALYZE), "calendar", when], capture_output=True, check=True)
+    told = subprocess.run([analyze, "calendar", when], capture_output=True, check=True)
     assert b"Next elapse" in told.stdout
 
 
@@ -202,7 +208,7 @@ def test_the_server_runs_where_no_memory_may_be_written_and_run(tmp_path: Path):
         wait_until_served(server, port)
     except RuntimeError as refused:
         if "this kernel cannot" in str(refused):
-            pytest.skip("this kernel cannot deny it to a process")
+            leave_out("this kernel cannot deny it to a process", unless="TEST_SYSTEMD")
         raise
     finally:
         server.terminate()

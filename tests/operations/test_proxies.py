@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.left_out import leave_out
 from tests.proxies import PROXIES, find_proxy
 from tests.serving import NO_LIMITS, free_port, start_demo
 from webapp.web.headers import SECURITY_HEADERS
@@ -103,9 +104,9 @@ def proxy(proxied: tuple[int, Path]) -> int:
 def required(name: str) -> str:
     """Return where a web server is; without it the test is left out, where it may be."""
     binary = find_proxy(name)
-    if binary is None and os.environ.get("TEST_PROXIES") != "required":
-        pytest.skip(f"{name} is not on this machine")
-    return str(binary)
+    if binary is None:
+        leave_out(f"{name} is not on this machine", unless="TEST_PROXIES")
+    return binary
 
 
 @contextmanager

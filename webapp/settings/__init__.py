@@ -192,9 +192,12 @@ def package_folder(name: Literal["templates", "seeds"]) -> Path:
 def _names_in(env_file: Path) -> list[str]:
     """Return the names that a settings file sets. Raises SettingsRefused if it is no text."""
     try:
-        lines = env_file.read_text(encoding="utf-8").splitlines()
+        text = env_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise SettingsRefused(f"{env_file} cannot be read as text in UTF-8.") from None
+        text = "\0"
+    if "\0" in text:  # which no path may have either
+        raise SettingsRefused(f"{env_file} cannot be read as text in UTF-8.")
+    lines = text.splitlines()
     return [line.strip().removeprefix("export ").split("=")[0].strip().upper() for line in lines]
 
 

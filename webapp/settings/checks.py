@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from collections.abc import Container
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "POSTBAG_"
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
@@ -22,14 +25,25 @@ _MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 def is_database(url: SecretStr | None) -> SecretStr | None:
     """Return the URL of a database that there is a driver for. Raises ValueError."""
-    if url is not None and not url.get_secret_value().startswith(DATABASES):
+    if url is None:
+        return None
+    if not url.get_secret_value().startswith(DATABASES):
         raise ValueError(f"expected an address that begins with {' or '.join(DATABASES)}")
+    try:
+        parts = make_url(url.get_secret_value())
+    except (ArgumentError, ValueError):  # whose words have a part of it, maybe of its password
+        raise ValueError(
+            "expected an address such as postgresql+psycopg://name:password@host:5432/postbag, "
+            "with every other sign of the password as %40 and so on"
+        ) from None
+    if parts.get_backend_name() == "sqlite" and (parts.query or parts.database in {"", ":memory:"}):
+        raise ValueError("expected the path of a file behind sqlite:///, and nothing behind that")
     return url
 
 
 def is_redis(url: SecretStr | None) -> SecretStr | None:
     """Return the URL of a Redis. Raises ValueError."""
-    if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
+    if url is not None and not _leads_somewhere(url.get_secret_value(), ("redis", "rediss")):
         raise ValueError("expected an address such as redis://127.0.0.1:6379/0")
     return url
 
@@ -149,12 +163,13 @@ def is_listened_at(host: str) -> str:
         raise ValueError("expected an address of this machine, such as 127.0.0.1") from None
 
 
-def _leads_somewhere(url: str) -> bool:
+def _leads_somewhere(url: str, schemes: Container[str] = ("http", "https")) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+    return is_whole and url.isprintable() and " " not in url
 
 
 def as_spoken(tag: str) -> str:

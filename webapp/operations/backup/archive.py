@@ -12,6 +12,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -183,9 +184,13 @@ def _read_about(name: str, words: bytes) -> About:
     if said.pop("version", None) != VERSION:
         raise Refused(NEWER)
     try:
-        return About(**said)
+        about = About(**said)
     except TypeError:
         raise Refused(NEWER) from None
+    if not all(isinstance(each, str) for each in said.values()):
+        raise ValueError("no words")
+    datetime.fromisoformat(about.made_at)
+    return about
 
 
 def _read_words(words: bytes) -> dict[str, Any]:
