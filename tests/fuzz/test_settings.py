@@ -16,48 +16,17 @@ from webapp.storage.sealing import KeyMissing
 
 NAMES = sorted(set(Settings.model_fields) - {"instance"})
 WRITTEN = (
-    *(
-        "postgresql://[",
-        "postgresql://a:b:c@h/d",
-        "postgresql+psycopg://u:p@h:port/d",
-        "sqlite:///",
-    ),
-    *("sqlite:///:memory:", "sqlite:///x?timeout=a", "sqlite:///x?mode=ro&uri=1", "sqlite://x"),
-    *("redis://[", "redis://h:x/0", "redis://h:99999", "redis://", "rediss://u:p@h/x", "unix://x"),
-    *(
-        "http://[",
-        "http://h:0",
-        '"http://h\ny"',
-        "http://h y",
-        "smtp://[",
-        "smtp://a:b@c:0",
-        "whsec_=",
-    ),
-    *(
-        "9" * 5_000,
-        "1e9",
-        "4 G",
-        "0.5T",
-        "${HOME}",
-        "'",
-        '"',
-        "\\",
-        "# no",
-        "a\nb",
-        "[",
-        "::1",
-        "en-XX",
-    ),
+    *("postgresql://[", "postgresql://a:b:c@h/d", "postgresql+psycopg://u:p@h:port/d"),
+    *("sqlite:///", "sqlite:///:memory:", "sqlite:///x?timeout=a", "sqlite:///x?mode=ro&uri=1"),
+    *("sqlite://x", "redis://[", "redis://h:x/0", "redis://h:99999", "redis://"),
+    *("rediss://u:p@h/x", "unix://x", "http://[", "http://h:0", '"http://h\ny"', "http://h y"),
+    *("smtp://[", "smtp://a:b@c:0", "whsec_=", "9" * 5_000, "1e9", "4 G", "0.5T", "${HOME}"),
+    *("'", '"', "\\", "# no", "a\nb", "[", "::1", "en-XX"),
 )
 FILE = f"# Ours\n{PREFIX}THREADS=4\nexport {PREFIX}SITE_URL='https://show.example'\n".encode()
 MARKS = (
     *(name.upper().encode() for name in NAMES),
-    PREFIX.encode(),
-    b"=",
-    b"'",
-    b'"',
-    b"\\",
-    b"export ",
+    *(PREFIX.encode(), b"=", b"'", b'"', b"\\", b"export "),
 )
 
 
