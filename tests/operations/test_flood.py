@@ -15,7 +15,7 @@ from webapp.questions.queries import open_text
 from webapp.settings import Settings
 
 FLOOD = 2_000
-WARM = 500  # by then every thread has its memory and every table is read
+WARM = 1_000  # by then every thread has its memory and every table is read
 FLAT = 12 * 1024  # kilobytes that the others may add
 OTHER = "The neighbours' dog sings along with my cello. {}?"
 ENDINGS = (
