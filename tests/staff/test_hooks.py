@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from tests.questions.asking import visitor
 from tests.staff.members import add_staff, is_in, press, sign_in
+from tests.statements import statements
 from webapp import storage
 
 PUBLIC = ("/", "/deskx", "//desk", "/desk-x/questions", "/ask", "/about", "/no-such-page")
@@ -18,20 +18,13 @@ DESK = ("/desk", "/desk/", "/desk/questions", "/desk/sign-in", "/desk/no-such-pa
 
 @contextmanager
 def asking_of_staff(app: Flask) -> Iterator[list[str]]:
-    """Give what the database is asked of accounts and of their sessions."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if "staff" in statement:
-            asked.append(statement)
-
+    """Give what the database is asked of accounts and of their sessions, when that is over."""
+    of_staff: list[str] = []
     with app.app_context():
         engine = storage.db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    with statements(engine) as asked:
+        yield of_staff
+    of_staff += (statement for statement in asked if "staff" in statement)
 
 
 def with_the_cookie_of(client: FlaskClient) -> FlaskClient:

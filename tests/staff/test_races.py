@@ -1,8 +1,7 @@
 """Two people at once: an owner stays, a code lets in once, and nobody waits in a ring."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from threading import Barrier
 from typing import Any
@@ -10,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.staff.members import PASSWORD, add_app, add_staff, code_of
+from tests.statements import statements
 from webapp import storage
 from webapp.exceptions import Refused
 from webapp.staff import joining, second_factors, services, totp
@@ -49,22 +48,6 @@ def changes(staff_id: int, passkey_id: int) -> dict[str, Callable[[], object]]:
         ),
         "change name": lambda: storage.write(joining.change_name, name="Samuel", **own),
     }
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Note every statement that reaches the database."""
-    noted: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        noted.append(statement)
-
-    engine = storage.db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield noted
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
@@ -123,7 +106,7 @@ def test_whoever_changes_their_account_waits_for_their_turn_before_others_wait_f
         act = changes(sam, passkey.id)[change]
         storage.read().rollback()
 
-        with statements() as noted:
+        with statements(storage.db.engine) as noted:
             act()
 
         taken = [number for number, one in enumerate(noted) if "pg_advisory_xact_lock" in one]

@@ -32,6 +32,7 @@ from webapp.operations.baked_folder import (
     read_state,
 )
 from webapp.operations.rotation import Tell
+from webapp.operations.trouble import Trouble
 from webapp.settings import Settings
 from webapp.storage import AWAY, read
 from webapp.web.encodings import ENCODINGS
@@ -158,17 +159,17 @@ class Baker:
         self._baked: State | None = None
         self._todo: Iterator[str] = iter(())
         self._ending = threading.Event()
-        self._trouble = ""
+        self._trouble = Trouble(log, "baked pages")
 
     def run(self) -> None:
         """Bake until told to end. Raises nothing, but logs it."""
         while not self._ending.is_set():
             try:
                 is_busy = self.step()
-                self._trouble = ""
+                self._trouble.is_over()
             except Exception as error:  # noqa: BLE001 - it must outlive whatever a disk may do
                 is_busy = False
-                self._note(fault_in_words(type(error), error.__traceback__))
+                self._trouble.note(fault_in_words(type(error), error.__traceback__))
             if not is_busy:
                 self._ending.wait(LOOK_SECONDS)
 
@@ -195,11 +196,6 @@ class Baker:
             return False
         bake(self._app, self._fresh, path)
         return True
-
-    def _note(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            log.error(trouble, extra={"what": "baked pages"})
-        self._trouble = trouble
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from flask import Flask
 
 from webapp.operations import logs
 from webapp.operations.baked_folder import find_served, is_of, read_state, take_away
+from webapp.operations.trouble import Trouble
 from webapp.storage import AWAY, read
 from webapp.web.site import fault_in_words
 
@@ -34,7 +35,7 @@ class Clearer:
         self._folder = folder
         self._old = ""
         self._looks = 0
-        self._trouble = ""
+        self._trouble = Trouble(log, "baked pages")
 
     def run(self) -> None:
         """Look for as long as the process lives. Raises nothing, but logs it."""
@@ -42,9 +43,9 @@ class Clearer:
         while not pause.wait(LOOK_SECONDS):
             try:
                 self.look()
-                self._trouble = ""
+                self._trouble.is_over()
             except Exception as error:  # noqa: BLE001 - it must outlive whatever a disk may do
-                self._note(fault_in_words(type(error), error.__traceback__))
+                self._trouble.note(fault_in_words(type(error), error.__traceback__))
 
     def look(self) -> None:
         """Take away what has been old for so many looks. Raises OSError.
@@ -67,11 +68,6 @@ class Clearer:
                 return not is_of(name, read_state(read()))
             except AWAY:
                 return False
-
-    def _note(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            log.error(trouble, extra={"what": "baked pages"})
-        self._trouble = trouble
 
 
 def clear_beside(app: Flask, folder: Path | None) -> None:

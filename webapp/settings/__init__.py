@@ -191,12 +191,13 @@ def package_folder(name: Literal["templates", "seeds"]) -> Path:
 
 def _names_in(env_file: Path) -> list[str]:
     """Return the names that a settings file sets. Raises SettingsRefused if it is no text."""
+    no_text = f"{env_file} cannot be read as text in UTF-8."
     try:
         text = env_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        text = "\0"
+        raise SettingsRefused(no_text) from None
     if "\0" in text:  # which no path may have either
-        raise SettingsRefused(f"{env_file} cannot be read as text in UTF-8.")
+        raise SettingsRefused(no_text)
     lines = text.splitlines()
     return [line.strip().removeprefix("export ").split("=")[0].strip().upper() for line in lines]
 
