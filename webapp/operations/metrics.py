@@ -22,6 +22,7 @@ from prometheus_client.registry import Collector
 from webapp.operations.counting import FOLDER, Counts, Key, Sheet, add_up
 from webapp.operations.families import families
 from webapp.operations.standing import Mailbag, baked_at, read_standing
+from webapp.operations.trouble import Trouble
 from webapp.operations.watching import Watch, count_pages, has_now
 from webapp.settings import PREFIX, Settings
 from webapp.storage import AWAY, read
@@ -136,7 +137,7 @@ class Exporter:
         self._door: _Door | None = None
         self._tries = 0
         self._ending = threading.Event()
-        self._trouble = ""
+        self._trouble = Trouble(log, "figures")
 
     def run(self) -> None:
         """Go on until told to end. Raises nothing, but logs it."""
@@ -144,7 +145,7 @@ class Exporter:
             try:
                 self._step()
             except Exception as error:  # noqa: BLE001 - figures must not end with a full disk
-                self._note(fault_in_words(type(error), error.__traceback__))
+                self._trouble.note(fault_in_words(type(error), error.__traceback__))
                 self._ending.wait(EVERY_SECONDS)
         if self._door is not None:
             self._door.server_close()
@@ -174,20 +175,15 @@ class Exporter:
         except OSError as error:
             self._tries += 1
             if error.errno == errno.EADDRNOTAVAIL:
-                self._note(NO_HOST)
+                self._trouble.note(NO_HOST)
             elif self._tries >= TRIES and not self._figures.are_answered():
-                self._note(TAKEN)
+                self._trouble.note(TAKEN)
             return None
 
     def _answer(self) -> bytes:
         """Return the figures, with what this process has counted until now."""
         self._write()
         return self._figures.as_text()
-
-    def _note(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            log.error(trouble)
-        self._trouble = trouble
 
 
 def measure(
